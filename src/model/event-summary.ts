@@ -1,0 +1,85 @@
+import type { Actor, AuditEvent } from './audit-event.ts';
+import { isObject, type Json, textOf } from './json.ts';
+
+/** What a message shows of an event, bounded, so that an alert outlives the event's retention. */
+export interface EventSummary {
+  readonly id: string;
+  readonly action: string;
+  readonly occurredAt: number;
+  readonly receivedAt: number;
+  readonly actor: Actor;
+  /** The event's own message. */
+  readonly what?: string;
+  /** On whom or what: `users: Ann <ann@example.com>`, from `context`. */
+  readonly targets: readonly string[];
+  /** Where: sites and organizations, from `container`. */
+  readonly places: readonly string[];
+  readonly location?: string;
+  readonly link?: string;
+}
+
+const longestText = 1000;
+const mostItems = 6;
+
+/** The event cut down to what people need to see; every text bounded, with what is missing said. */
+export function summarize(event: AuditEvent): EventSummary {
+  const attributes = isObject(event.payload['attributes']) ? event.payload['attributes'] : {};
+  const message = isObject(event.payload['message']) ? textOf(event.payload['message']['content']) : undefined;
+  const location = locationText(attributes['location']);
+  const link = linkOf(event.payload['links']);
+  return {
+    id: cut(event.id, longestText),
+    action: cut(event.action, longestText),
+    occurredAt: event.occurredAt,
+    receivedAt: event.receivedAt,
+    actor: cutActor(event.actor),
+    ...(message === undefined ? {} : { what: cut(message, longestText) }),
+    targets: itemTexts(attributes['context']),
+    places: itemTexts(attributes['container']),
+    ...(location === undefined ? {} : { location }),
+    ...(link === undefined ? {} : { link }),
+  };
+}
+
+/** Cut by code point, saying how much is missing. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const points = Array.from(text);
+  if (points.length <= most) return text;
+  return `${points.slice(0, most).join('')}… (${points.length - most} more characters)`;
+}
+
+function cutActor(actor: Actor): Actor {
+  const entries = Object.entries(actor).map(([key, value]) => [key, cut(String(value), 200)]);
+  return Object.fromEntries(entries);
+}
+
+function itemTexts(items: Json | undefined): string[] {
+  if (!Array.isArray(items)) return [];
+  const texts = items.slice(0, mostItems).map(itemText).filter((text) => text !== undefined);
+  return items.length > mostItems ? [...texts, `and ${items.length - mostItems} more`] : texts;
+}
+
+function itemText(item: Json): string | undefined {
+  if (!isObject(item)) return undefined;
+  const attributes = isObject(item['attributes']) ? item['attributes'] : {};
+  const name = textOf(attributes['name']) ?? textOf(attributes['groupName']) ?? textOf(attributes['siteName']);
+  const detail = textOf(attributes['email']) ?? textOf(attributes['siteHostName']) ?? textOf(attributes['domain']);
+  const label = name ?? detail ?? textOf(item['id']);
+  if (label === undefined) return undefined;
+  const kind = textOf(item['type']) ?? 'item';
+  return cut(`${kind}: ${label}${detail !== undefined && detail !== label ? ` (${detail})` : ''}`, 300);
+}
+
+function locationText(location: Json | undefined): string | undefined {
+  if (!isObject(location)) return undefined;
+  const place = [location['city'], location['regionName'], location['countryName']].map(textOf);
+  const parts = [textOf(location['ip']), place.filter((part) => part !== undefined).join(', ')];
+  const text = parts.filter((part) => part !== undefined && part !== '').join(' · ');
+  return text === '' ? undefined : cut(text, 300);
+}
+
+function linkOf(links: Json | undefined): string | undefined {
+  const link = isObject(links) ? (textOf(links['alt']) ?? textOf(links['self'])) : undefined;
+  return link !== undefined && /^https?:\/\//i.test(link) && link.length <= 2000 ? link : undefined;
+}

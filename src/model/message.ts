@@ -1,0 +1,44 @@
+/**
+ * A message in Slack as state: `revision` is what people should see, `shownRevision` what Slack has.
+ * The dispatcher brings the second up to the first; a message is never a queue entry.
+ */
+export interface Message {
+  /** For an alert the alert's id. */
+  readonly id: string;
+  readonly kind: MessageKind;
+  /** As the rule names it: `#security-alerts` or an id. */
+  readonly channel: string;
+  /** 0 to 4 as `severityRank`: within a channel the higher goes first, then the older. */
+  readonly rank: number;
+  readonly createdAt: number;
+  readonly revision: number;
+  /** 0 until Slack has shown it. */
+  readonly shownRevision: number;
+  /** How far the thread has been told what is new. */
+  readonly repliedRevision: number;
+  readonly slack?: { readonly channelId: string; readonly ts: string };
+  /** When an attempt began whose outcome is not recorded: Slack may have taken it or not. */
+  readonly attemptedAt?: number;
+  readonly attempts: number;
+  /** Not before this time (ms). */
+  readonly dueAt: number;
+  readonly lastError?: string;
+  /** Set once Slack refused the blocks: shown as plain text from then on. */
+  readonly plain: boolean;
+  /** The digest message that stands for this one: it gets no message of its own. */
+  readonly digestId?: string;
+  /** Set where the wanted channel is broken: the ops channel is used. */
+  readonly divertedTo?: string;
+  /** For a notice what it says; alerts and digests are drawn from their own rows. */
+  readonly notice?: Notice;
+}
+
+export type MessageKind = 'alert' | 'digest' | 'notice';
+
+/** What the relay says of itself (`audit_relay`), or a digest of what a mute hid. */
+export interface Notice {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** Ids only: they go into the message's metadata. */
+  readonly ids?: Readonly<Record<string, string>>;
+}

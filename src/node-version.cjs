@@ -1,0 +1,10 @@
+// `src/main.ts` is a link to this file. An older Node cannot read TypeScript, nor say anything useful about it:
+// what it reads first must be plain CommonJS, so that it can say which Node it takes.
+const oldest = 24;
+if (Number(process.versions.node.split('.')[0]) < oldest) {
+  console.error(
+    `audit-relay needs Node ${oldest} or newer and this is ${process.version}: run it as \`npm start\` (after \`npm ci\`, which brings the right Node), or install Node ${oldest} from https://nodejs.org.`,
+  );
+  process.exit(1);
+}
+import('./command-line.ts').then(({ run }) => run(process.argv.slice(2)));

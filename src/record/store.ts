@@ -1,0 +1,209 @@
+import type { Alert } from '../model/alert.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
+import type { Message } from '../model/message.ts';
+import type { Mute } from '../model/mute.ts';
+import type { Severity } from '../model/severity.ts';
+
+/**
+ * Everything the relay remembers. One implementation in SQL serves SQLite and PostgreSQL.
+ * Times are parameters in ms since the epoch; nothing here asks a clock. Reads see what is committed.
+ * Every method rejects with a `RelayError` of code `store_unavailable` where the database cannot answer.
+ */
+export interface Store extends EventReads, MessageStore, MuteStore {
+  /** One write transaction: all of it is committed when the promise resolves, nothing when it rejects. */
+  ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
+  /** Rejects where the database cannot be written to. */
+  check(): Promise<void>;
+  /** A small named JSON value that all replicas share, such as the last good rules. */
+  loadSetting(name: string): Promise<string | undefined>;
+  saveSetting(name: string, value: string): Promise<void>;
+  /** Deletes at most `most` events received before `before`, with their matches; the number deleted. */
+  deleteEventsBefore(before: number, most: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** The steps of one ingest, in the order the pipeline takes them. */
+export interface IngestTransaction {
+  /** Inserts those whose id is not stored yet and gives them back in order; repeats inside the list count once. */
+  insertEvents(events: readonly AuditEvent[]): Promise<readonly AuditEvent[]>;
+  insertQuarantined(items: readonly Quarantined[]): Promise<void>;
+  /** Until the commit no other replica groups alerts: call it before any of the following. */
+  lockAlerts(): Promise<void>;
+  activeMutes(now: number): Promise<readonly Mute[]>;
+  /** The alerts of these keys that are open at `now` (openedAt <= now < closesAt). */
+  openAlerts(keys: readonly AlertKey[], now: number): Promise<readonly Alert[]>;
+  /** Inserts or updates the alerts and sets the revision of each one's message (inserted with the alert). */
+  saveAlerts(alerts: readonly Alert[], now: number): Promise<void>;
+  insertMatches(matches: readonly RecordedMatch[]): Promise<void>;
+  /** Adds to `hiddenCount`. */
+  countHidden(muteId: string, by: number): Promise<void>;
+}
+
+export interface AlertKey {
+  readonly ruleId: string;
+  readonly groupKey: string;
+}
+
+/** What became of a match when it was recorded; `alert` matches are told apart further when read. */
+export type Outcome = 'alert' | 'muted' | 'shadow';
+
+/** A rule that matched an event, and what became of it. */
+export interface RecordedMatch {
+  readonly eventId: string;
+  readonly ruleId: string;
+  readonly ruleName: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly actor: string | undefined;
+  readonly receivedAt: number;
+  readonly outcome: Outcome;
+  /** For outcome `alert`. */
+  readonly alertId?: string;
+  /** For outcome `alert`: the match that opened the alert; the others are grouped into it. */
+  readonly opened?: boolean;
+  /** For outcome `muted`. */
+  readonly muteId?: string;
+}
+
+/** An authenticated body, or one record of it, that could not be read as events. */
+export interface Quarantined {
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly reason: string;
+  readonly contentType?: string;
+  /** Bounded by the route's limit. Text where it is UTF-8, else base64 behind `base64:`. */
+  readonly body: string;
+}
+
+export interface EventReads {
+  /** Newest received first. */
+  recent(query: RecentQuery): Promise<readonly RecentEvent[]>;
+  /** One stored event by its id. */
+  findEvent(id: string): Promise<RecentEvent | undefined>;
+  /** Stored events in the order received, after `afterSeq`, at most `limit`: for replay. */
+  eventsAfter(afterSeq: number, limit: number, since?: number): Promise<readonly StoredEvent[]>;
+  countEvents(since: number): Promise<number>;
+  lastReceivedAt(): Promise<number | undefined>;
+  /** Newest first. */
+  quarantined(limit: number): Promise<readonly Quarantined[]>;
+  countQuarantined(): Promise<number>;
+  findAlert(id: string): Promise<Alert | undefined>;
+  /** Newest matches of alert outcome for a rule since a time, counted by severity: what a mute would hide. */
+  countMatches(query: { ruleId: string; actor?: string; since: number }): Promise<Readonly<Record<Severity, number>>>;
+}
+
+/** All given conditions hold. Strings compare without regard to case. */
+export interface RecentQuery {
+  readonly limit: number;
+  /** Only events stored before this one: for paging. */
+  readonly beforeSeq?: number;
+  readonly ruleId?: string;
+  /** An actor's key, see `actorKey`. */
+  readonly actor?: string;
+  readonly action?: string;
+  readonly severity?: Severity;
+  /** Received at or after, ms. */
+  readonly since?: number;
+  /** Only events that a rule matched. */
+  readonly alertsOnly?: boolean;
+}
+
+export interface StoredEvent extends AuditEvent {
+  /** Grows with every event stored. */
+  readonly seq: number;
+}
+
+export interface RecentEvent extends StoredEvent {
+  readonly matches: readonly RecentMatch[];
+}
+
+/** A match with what became of it until now. */
+export interface RecentMatch extends RecordedMatch {
+  /** For outcome `alert`: where its message stands. */
+  readonly message?: Message;
+  /** For outcome `muted`. */
+  readonly mute?: Mute;
+}
+
+/** What the dispatcher needs: which channel has something to show, whose turn it is, and how it went. */
+export interface MessageStore {
+  insertMessage(message: NewMessage): Promise<void>;
+  findMessage(id: string): Promise<Message | undefined>;
+  /** Channels with a message that is due at `now` and that nobody has claimed or limited at `now`. */
+  channelsDue(now: number): Promise<readonly string[]>;
+  /** When the next channel will be due that is not due now, for the dispatcher's sleep; undefined where nothing waits. */
+  nextDueAt(now: number): Promise<number | undefined>;
+  /**
+   * Takes the channel for `claimant` until `until`, if nobody else has it at `now`, and gives its state:
+   * losing the race gives undefined. A claim that was not released lapses at `until`.
+   */
+  claimChannel(claim: { channel: string; claimant: string; now: number; until: number }): Promise<ChannelState | undefined>;
+  /** Gives the channel back, with what was learned; only if `claimant` still has it. */
+  releaseChannel(channel: string, claimant: string, state: ChannelState): Promise<void>;
+  /** The messages of a channel that wait at `now`, in the order they should be shown. */
+  waitingMessages(channel: string, now: number, limit: number): Promise<readonly Message[]>;
+  /** Writes down, before the attempt, that one begins. */
+  recordAttempt(messageId: string, now: number): Promise<void>;
+  /** What Slack shows now; clears the attempt. Never lowers a revision. */
+  recordShown(messageId: string, shown: Shown): Promise<void>;
+  /** The attempt failed: try again at `dueAt`. `unknown` keeps `attemptedAt`, so that the next attempt looks first. */
+  recordFailure(messageId: string, failure: Failure): Promise<void>;
+  backlog(now: number): Promise<Backlog>;
+}
+
+export interface NewMessage {
+  readonly id: string;
+  readonly kind: Message['kind'];
+  readonly channel: string;
+  readonly rank: number;
+  readonly createdAt: number;
+  readonly dueAt?: number;
+  readonly notice?: Message['notice'];
+}
+
+export interface ChannelState {
+  readonly channel: string;
+  /** Slack's id, once an answer has named it. */
+  readonly channelId?: string;
+  /** Nothing is sent before this time (pacing or Slack's Retry-After), ms. */
+  readonly notBefore: number;
+  /** Slack's error, while the channel is broken. */
+  readonly broken?: string;
+}
+
+export interface Shown {
+  readonly revision?: number;
+  readonly repliedRevision?: number;
+  readonly slack?: { readonly channelId: string; readonly ts: string };
+  readonly now: number;
+}
+
+export interface Failure {
+  readonly error: string;
+  readonly dueAt: number;
+  readonly unknown: boolean;
+  readonly plain?: boolean;
+  /** The ops channel that shows it instead. */
+  readonly divertedTo?: string;
+  /** Slack no longer has the message: it is posted anew. */
+  readonly lost?: boolean;
+}
+
+export interface Backlog {
+  readonly waiting: number;
+  /** Created time of the oldest that waits, ms. */
+  readonly oldestAt?: number;
+  readonly lastErrors: readonly { readonly error: string; readonly count: number }[];
+}
+
+export interface MuteStore {
+  insertMute(mute: Mute): Promise<void>;
+  findMute(id: string): Promise<Mute | undefined>;
+  activeMutes(now: number): Promise<readonly Mute[]>;
+  /** Replaces the end, the reason and the owner of an active mute; false where it is no longer active. */
+  extendMute(id: string, change: { endsAt: number; owner: string; reason: string; now: number }): Promise<boolean>;
+  /** Ends the rule's active mutes early and gives those that this call ended. */
+  endMutes(ruleId: string, end: { by: string; now: number }): Promise<readonly Mute[]>;
+  /** Ended or expired at `now` and not yet told; each is given once, to one replica, which must tell it in `tell` before the commit. */
+  tellEndedMutes(now: number, tell: (mute: Mute, hidden: readonly RecordedMatch[]) => NewMessage): Promise<number>;
+}
