@@ -17,6 +17,8 @@ export interface Store extends EventReads, MessageStore, MuteStore {
   /** A small named JSON value that all replicas share, such as the last good rules. */
   loadSetting(name: string): Promise<string | undefined>;
   saveSetting(name: string, value: string): Promise<void>;
+  /** Gives the value and deletes it: of many callers one gets it. */
+  takeSetting(name: string): Promise<string | undefined>;
   /** Deletes at most `most` events received before `before`, with their matches; the number deleted. */
   deleteEventsBefore(before: number, most: number): Promise<number>;
   close(): Promise<void>;
@@ -30,7 +32,7 @@ export interface IngestTransaction {
   /** Until the commit no other replica groups alerts: call it before any of the following. */
   lockAlerts(): Promise<void>;
   activeMutes(now: number): Promise<readonly Mute[]>;
-  /** The alerts of these keys that are open at `now` (openedAt <= now < closesAt). */
+  /** The alerts of these keys that are still open at `now` (now < closesAt, whatever the clock of the replica that opened them said). */
   openAlerts(keys: readonly AlertKey[], now: number): Promise<readonly Alert[]>;
   /** Inserts or updates the alerts and sets the revision of each one's message (inserted with the alert). */
   saveAlerts(alerts: readonly Alert[], now: number): Promise<void>;
@@ -89,7 +91,11 @@ export interface EventReads {
   countQuarantined(): Promise<number>;
   findAlert(id: string): Promise<Alert | undefined>;
   /** Newest matches of alert outcome for a rule since a time, counted by severity: what a mute would hide. */
-  countMatches(query: { ruleId: string; actor?: string; since: number }): Promise<Readonly<Record<Severity, number>>>;
+  countMatches(query: {
+    ruleId: string;
+    actor?: string;
+    since: number;
+  }): Promise<Readonly<Record<Severity, number>>>;
 }
 
 /** All given conditions hold. Strings compare without regard to case. */
@@ -137,14 +143,19 @@ export interface MessageStore {
    * Takes the channel for `claimant` until `until`, if nobody else has it at `now`, and gives its state:
    * losing the race gives undefined. A claim that was not released lapses at `until`.
    */
-  claimChannel(claim: { channel: string; claimant: string; now: number; until: number }): Promise<ChannelState | undefined>;
+  claimChannel(claim: {
+    channel: string;
+    claimant: string;
+    now: number;
+    until: number;
+  }): Promise<ChannelState | undefined>;
   /** Gives the channel back, with what was learned; only if `claimant` still has it. */
   releaseChannel(channel: string, claimant: string, state: ChannelState): Promise<void>;
   /** The messages of a channel that wait at `now`, in the order they should be shown. */
   waitingMessages(channel: string, now: number, limit: number): Promise<readonly Message[]>;
-  /** Writes down, before the attempt, that one begins. */
+  /** Writes down, before the attempt, that one begins; `attempts` counts those since it last went well. */
   recordAttempt(messageId: string, now: number): Promise<void>;
-  /** What Slack shows now; clears the attempt. Never lowers a revision. */
+  /** What Slack shows now; clears the attempt and sets `attempts` to 0. Never lowers a revision. */
   recordShown(messageId: string, shown: Shown): Promise<void>;
   /** The attempt failed: try again at `dueAt`. `unknown` keeps `attemptedAt`, so that the next attempt looks first. */
   recordFailure(messageId: string, failure: Failure): Promise<void>;
@@ -169,6 +180,8 @@ export interface ChannelState {
   readonly notBefore: number;
   /** Slack's error, while the channel is broken. */
   readonly broken?: string;
+  /** While broken: when it is tried again (ms). */
+  readonly retryAt?: number;
 }
 
 export interface Shown {
@@ -176,6 +189,8 @@ export interface Shown {
   readonly repliedRevision?: number;
   readonly slack?: { readonly channelId: string; readonly ts: string };
   readonly now: number;
+  /** What is new after this is not shown before then (ms). */
+  readonly dueAt?: number;
 }
 
 export interface Failure {
@@ -183,7 +198,7 @@ export interface Failure {
   readonly dueAt: number;
   readonly unknown: boolean;
   readonly plain?: boolean;
-  /** The ops channel that shows it instead. */
+  /** The ops channel that shows it instead: the message waits in that channel from now on. */
   readonly divertedTo?: string;
   /** Slack no longer has the message: it is posted anew. */
   readonly lost?: boolean;
@@ -197,13 +212,20 @@ export interface Backlog {
 }
 
 export interface MuteStore {
-  insertMute(mute: Mute): Promise<void>;
+  /** Inserts the mute and the message that tells it, both or neither. */
+  insertMute(mute: Mute, told: NewMessage): Promise<void>;
   findMute(id: string): Promise<Mute | undefined>;
   activeMutes(now: number): Promise<readonly Mute[]>;
-  /** Replaces the end, the reason and the owner of an active mute; false where it is no longer active. */
-  extendMute(id: string, change: { endsAt: number; owner: string; reason: string; now: number }): Promise<boolean>;
-  /** Ends the rule's active mutes early and gives those that this call ended. */
-  endMutes(ruleId: string, end: { by: string; now: number }): Promise<readonly Mute[]>;
+  /** Replaces end, reason, owner and channel of the mute with this id, with the message that tells it; false where it is no longer active. */
+  extendMute(mute: Mute, told: NewMessage, now: number): Promise<boolean>;
+  /** Ends early the active mutes of a rule, or the one with an id, and gives those that this call ended. */
+  endMutes(
+    which: { ruleId: string } | { id: string },
+    end: { by: string; now: number },
+  ): Promise<readonly Mute[]>;
   /** Ended or expired at `now` and not yet told; each is given once, to one replica, which must tell it in `tell` before the commit. */
-  tellEndedMutes(now: number, tell: (mute: Mute, hidden: readonly RecordedMatch[]) => NewMessage): Promise<number>;
+  tellEndedMutes(
+    now: number,
+    tell: (mute: Mute, hidden: readonly RecordedMatch[]) => NewMessage,
+  ): Promise<number>;
 }

@@ -1,0 +1,107 @@
+import { sql } from 'kysely';
+import type { Alert } from '../model/alert.ts';
+import { type Severity, severities } from '../model/severity.ts';
+import { toAlert } from './alert-body.ts';
+import type { Database, Queries } from './database.ts';
+import { toStoredEvent } from './event-body.ts';
+import { toFoldedKey, toKey } from './key.ts';
+import { countQuarantined, selectQuarantined } from './quarantine.ts';
+import { selectRecent } from './recent.ts';
+import { withMatches } from './recent-matches.ts';
+import type { EventReads, RecentEvent, StoredEvent } from './store.ts';
+
+export function createEventReads({ read }: Database): EventReads {
+  return {
+    recent: (query) => selectRecent(read, query),
+    findEvent: (id) => findEvent(read, id),
+    eventsAfter: (afterSeq, limit, since) => selectAfter(read, { afterSeq, limit, since }),
+    countEvents: (since) => countEvents(read, since),
+    lastReceivedAt: () => selectLastReceivedAt(read),
+    quarantined: (limit) => selectQuarantined(read, limit),
+    countQuarantined: () => countQuarantined(read),
+    findAlert: (id) => findAlert(read, id),
+    countMatches: (query) => countMatches(read, query),
+  };
+}
+
+async function findEvent(queries: Queries, id: string): Promise<RecentEvent | undefined> {
+  const rows = await queries.selectFrom('events').selectAll().where('id', '=', toKey(id)).execute();
+  return (await withMatches(queries, rows))[0];
+}
+
+interface Page {
+  readonly afterSeq: number;
+  readonly limit: number;
+  readonly since: number | undefined;
+}
+
+async function selectAfter(
+  queries: Queries,
+  { afterSeq, limit, since }: Page,
+): Promise<readonly StoredEvent[]> {
+  let query = queries
+    .selectFrom('events')
+    .selectAll()
+    .where('seq', '>', afterSeq)
+    .orderBy('seq')
+    .limit(limit);
+  if (since !== undefined) {
+    // The first page would otherwise walk over everything that is older.
+    const first = sql<number>`(select min(seq) from events where received_at >= ${since})`;
+    query = query.where('seq', '>=', first).where('received_at', '>=', since);
+  }
+  return (await query.execute()).map(toStoredEvent);
+}
+
+async function countEvents(queries: Queries, since: number): Promise<number> {
+  const { count } = await queries
+    .selectFrom('events')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('received_at', '>=', since)
+    .executeTakeFirstOrThrow();
+  return count;
+}
+
+async function selectLastReceivedAt(queries: Queries): Promise<number | undefined> {
+  const row = await queries
+    .selectFrom('events')
+    .select('received_at')
+    .orderBy('received_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.received_at;
+}
+
+async function findAlert(queries: Queries, id: string): Promise<Alert | undefined> {
+  const row = await queries.selectFrom('alerts').select('body').where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toAlert(row);
+}
+
+type MatchCount = Parameters<EventReads['countMatches']>[0];
+
+async function countMatches(
+  queries: Queries,
+  { ruleId, actor, since }: MatchCount,
+): Promise<Record<Severity, number>> {
+  const query = queries
+    .selectFrom('matches')
+    .select(({ fn }) => ['severity', fn.countAll<number>().as('count')])
+    .where('rule_id', '=', ruleId.toLowerCase())
+    .where('outcome', '=', 'alert')
+    .where('received_at', '>=', since)
+    .$if(actor !== undefined, (all) => all.where('actor', '=', toFoldedKey(actor ?? '')))
+    .groupBy('severity');
+  const counts = new Map((await query.execute()).map(({ severity, count }) => [severity, count]));
+  return toCounts((severity) => counts.get(severity) ?? 0);
+}
+
+function toCounts(countOf: (severity: Severity) => number): Record<Severity, number> {
+  const [info, low, medium, high, critical] = severities;
+  return {
+    info: countOf(info),
+    low: countOf(low),
+    medium: countOf(medium),
+    high: countOf(high),
+    critical: countOf(critical),
+  };
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Message } from '../model/message.ts';
+import type { NewMessage } from './store.ts';
+import type { MessageRow, NewMessageRow } from './tables.ts';
+
+const linePart = z.union([z.string(), z.number(), z.looseObject({ user: z.string() })]);
+const notice = z.looseObject({
+  title: z.string(),
+  lines: z.array(z.array(linePart)),
+  ids: z.record(z.string(), z.string()).exactOptional(),
+});
+
+export function toNewMessageRow(message: NewMessage, revision: number): NewMessageRow {
+  return {
+    id: message.id,
+    kind: message.kind,
+    channel: message.channel,
+    rank: message.rank,
+    created_at: message.createdAt,
+    revision,
+    shown_revision: 0,
+    replied_revision: 0,
+    attempts: 0,
+    due_at: message.dueAt ?? message.createdAt,
+    plain: 0,
+    notice: message.notice === undefined ? null : JSON.stringify(message.notice),
+  };
+}
+
+export function toMessage(row: MessageRow): Message {
+  return {
+    id: row.id,
+    kind: row.kind,
+    channel: row.channel,
+    rank: row.rank,
+    createdAt: row.created_at,
+    revision: row.revision,
+    shownRevision: row.shown_revision,
+    repliedRevision: row.replied_revision,
+    attempts: row.attempts,
+    dueAt: row.due_at,
+    plain: row.plain === 1,
+    ...toSlack(row),
+    ...(row.attempted_at === null ? {} : { attemptedAt: row.attempted_at }),
+    ...(row.last_error === null ? {} : { lastError: row.last_error }),
+    ...(row.digest_id === null ? {} : { digestId: row.digest_id }),
+    ...(row.diverted_from === null ? {} : { divertedFrom: row.diverted_from }),
+    ...(row.notice === null ? {} : { notice: notice.parse(JSON.parse(row.notice)) }),
+  };
+}
+
+function toSlack(row: MessageRow): Pick<Message, 'slack'> {
+  if (row.slack_channel_id === null || row.slack_ts === null) return {};
+  return { slack: { channelId: row.slack_channel_id, ts: row.slack_ts } };
+}

@@ -1,0 +1,140 @@
+import { type SqlBool, sql } from 'kysely';
+import type { Message } from '../model/message.ts';
+import { ensureChannels } from './channels.ts';
+import type { Database, Queries } from './database.ts';
+import { toMessage, toNewMessageRow } from './message-rows.ts';
+import type { Backlog, Failure, MessageStore, NewMessage, Shown } from './store.ts';
+
+type Messages = Omit<MessageStore, 'channelsDue' | 'nextDueAt' | 'claimChannel' | 'releaseChannel'>;
+
+/** Written out and not a parameter: only then does the planner see that the partial indexes serve. */
+const isWaiting = sql<SqlBool>`waiting = 1`;
+
+export function createMessageStore({ read, write }: Database): Messages {
+  return {
+    insertMessage: (message) =>
+      write.transaction().execute((transaction) => insertMessage(transaction, message)),
+    findMessage: (id) => findMessage(read, id),
+    waitingMessages: (channel, now, limit) => selectWaiting(read, channel, now, limit),
+    recordAttempt: (id, now) => recordAttempt(write, id, now),
+    recordShown: (id, shown) => recordShown(write, id, shown),
+    recordFailure: (id, failure) =>
+      write.transaction().execute((transaction) => recordFailure(transaction, id, failure)),
+    backlog: () => selectBacklog(read),
+  };
+}
+
+export async function insertMessage(queries: Queries, message: NewMessage): Promise<void> {
+  await ensureChannels(queries, [message.channel]);
+  await queries
+    .insertInto('messages')
+    .values(toNewMessageRow(message, 1))
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+async function findMessage(queries: Queries, id: string): Promise<Message | undefined> {
+  const row = await queries.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : toMessage(row);
+}
+
+async function selectWaiting(
+  queries: Queries,
+  channel: string,
+  now: number,
+  limit: number,
+): Promise<readonly Message[]> {
+  const rows = await queries
+    .selectFrom('messages')
+    .selectAll()
+    .where(isWaiting)
+    .where('channel', '=', channel)
+    .where('due_at', '<=', now)
+    .orderBy('rank', 'desc')
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(toMessage);
+}
+
+async function recordAttempt(queries: Queries, id: string, now: number): Promise<void> {
+  await queries
+    .updateTable('messages')
+    .set(({ eb }) => ({ attempted_at: now, attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', id)
+    .execute();
+}
+
+async function recordShown(queries: Queries, id: string, shown: Shown): Promise<void> {
+  const { revision = 0, repliedRevision = 0, slack, now, dueAt = now } = shown;
+  await queries
+    .updateTable('messages')
+    .set({
+      shown_revision: atLeast('shown_revision', revision),
+      replied_revision: atLeast('replied_revision', repliedRevision),
+      attempted_at: null,
+      attempts: 0,
+      last_error: null,
+      due_at: dueAt,
+      ...(slack === undefined ? {} : { slack_channel_id: slack.channelId, slack_ts: slack.ts }),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** A replica whose claim lapsed may report late: what another has shown since stays. */
+function atLeast(column: 'shown_revision' | 'replied_revision', value: number) {
+  const current = sql.ref<number>(column);
+  return sql<number>`case when ${current} < ${value} then ${value} else ${current} end`;
+}
+
+async function recordFailure(queries: Queries, id: string, failure: Failure): Promise<void> {
+  const { error, dueAt, unknown, plain, divertedTo, lost } = failure;
+  if (divertedTo !== undefined) await divert(queries, id, divertedTo);
+  await queries
+    .updateTable('messages')
+    .set({
+      last_error: error,
+      due_at: dueAt,
+      ...(unknown ? {} : { attempted_at: null }),
+      ...(plain === undefined ? {} : { plain: Number(plain) }),
+      ...(lost === true ? { ...nowhere } : {}),
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+const nowhere = { slack_channel_id: null, slack_ts: null, shown_revision: 0, replied_revision: 0 };
+
+async function divert(queries: Queries, id: string, channel: string): Promise<void> {
+  await ensureChannels(queries, [channel]);
+  await queries
+    .updateTable('messages')
+    .set(({ fn, ref }) => ({ channel, diverted_from: fn.coalesce('diverted_from', ref('channel')) }))
+    .where('id', '=', id)
+    .where('channel', '<>', channel)
+    .execute();
+}
+
+async function selectBacklog(queries: Queries): Promise<Backlog> {
+  const rows = await queries
+    .selectFrom('messages')
+    .select(({ fn }) => [
+      'last_error',
+      fn.countAll<number>().as('count'),
+      fn.min('created_at').as('oldest_at'),
+    ])
+    .where(isWaiting)
+    .groupBy('last_error')
+    .orderBy('count', 'desc')
+    .execute();
+  const lastErrors = rows.flatMap(({ last_error, count }) =>
+    last_error === null ? [] : [{ error: last_error, count }],
+  );
+  return {
+    waiting: rows.reduce((sum, { count }) => sum + count, 0),
+    ...(rows.length === 0 ? {} : { oldestAt: Math.min(...rows.map(({ oldest_at }) => oldest_at)) }),
+    lastErrors,
+  };
+}

@@ -1,0 +1,5 @@
+import { first } from './001-first.ts';
+import type { Migration } from './migration.ts';
+
+/** In order; a migration that has been released is never changed, another is added. */
+export const migrations: readonly Migration[] = [first];

@@ -1,0 +1,55 @@
+import { Kysely } from 'kysely';
+import pg from 'pg';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { createPostgresDialect } from './postgres-dialect.ts';
+import { chooseTls, withoutSslMode } from './postgres-tls.ts';
+import type { Tables } from './tables.ts';
+
+export interface PostgresOptions {
+  /** How long a statement may take before the database counts as unavailable, ms. */
+  readonly statementTimeoutMs: number;
+  readonly mostConnections: number;
+}
+
+const migrationTimeoutMs = 3_600_000;
+const connectTimeoutMs = 10_000;
+/** The server's own timeout comes first and leaves the connection whole. */
+const graceMs = 2_000;
+
+export async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
+  const config: pg.ClientConfig = {
+    connectionString: withoutSslMode(url),
+    application_name: 'audit-relay',
+    connectionTimeoutMillis: connectTimeoutMs,
+    keepAlive: true,
+    types: { getTypeParser },
+  };
+  const server = { ...config, ...(await chooseTls(url, config)) };
+  const patient = connect(server, { statementTimeoutMs: migrationTimeoutMs, mostConnections: 1 });
+  await migrate(patient).finally(() => patient.close());
+  return connect(server, options);
+}
+
+function connect(
+  server: pg.ClientConfig,
+  { statementTimeoutMs, mostConnections }: PostgresOptions,
+): Database {
+  const pool: pg.PoolConfig = {
+    ...server,
+    max: mostConnections,
+    statement_timeout: statementTimeoutMs,
+    // One that stops in the middle of a transaction must not hold its locks against the other replicas.
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+  };
+  const dialect = createPostgresDialect(pool, statementTimeoutMs + graceMs);
+  const connection = new Kysely<Tables>({ dialect });
+  return { dialect: 'postgres', read: connection, write: connection, close: () => connection.destroy() };
+}
+
+const int8 = 20;
+
+/** Counts, times and sequence numbers stay far below 2^53. */
+function getTypeParser(id: number, format?: 'text' | 'binary'): (value: string) => unknown {
+  return id === int8 && format !== 'binary' ? Number : pg.types.getTypeParser(id, 'text');
+}

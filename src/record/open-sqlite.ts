@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Kysely } from 'kysely';
+import type { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { createSqliteDialect, isBusy } from './sqlite-dialect.ts';
+import { toStoreError } from './store-error.ts';
+import type { Tables } from './tables.ts';
+
+const writing = `
+  pragma busy_timeout = 20;
+  pragma journal_mode = wal;
+  pragma synchronous = full;
+  pragma wal_autocheckpoint = 4000;
+  pragma journal_size_limit = 67108864;
+  pragma cache_size = -32000;
+  pragma temp_store = memory;
+`;
+const reading = `
+  pragma busy_timeout = 2000;
+  pragma query_only = 1;
+  pragma cache_size = -32000;
+  pragma temp_store = memory;
+`;
+const openAttempts = 100;
+
+/** Writes go over one connection, reads over another: a read never sees, or waits for, an open transaction. */
+export async function openSqlite(path: string): Promise<Database> {
+  try {
+    if (path === ':memory:') return await migrated(openMemory());
+    mkdirSync(dirname(path), { recursive: true });
+    return await migrated(toDatabase(await openFile(path, writing), await openFile(path, reading)));
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+async function migrated(database: Database): Promise<Database> {
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** In memory there can be only one connection: reads wait for the transaction that is open. */
+function openMemory(): Database {
+  const connection = toKysely(new DatabaseSync(':memory:'));
+  return { dialect: 'sqlite', read: connection, write: connection, close: () => connection.destroy() };
+}
+
+function toDatabase(writer: DatabaseSync, reader: DatabaseSync): Database {
+  const write = toKysely(writer);
+  const read = toKysely(reader);
+  return { dialect: 'sqlite', read, write, close: () => closeBoth(read, write) };
+}
+
+/** The writer last: the last connection to close folds the write-ahead log into the file. */
+async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<void> {
+  await read.destroy();
+  await write.destroy();
+}
+
+function toKysely(database: DatabaseSync): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: createSqliteDialect(database) });
+}
+
+/** The first switch to a write-ahead log needs the file alone, which two processes starting at once cannot both have. */
+async function openFile(path: string, pragmas: string): Promise<DatabaseSync> {
+  const database = new DatabaseSync(path);
+  for (let left = openAttempts; ; left -= 1) {
+    try {
+      database.exec(pragmas);
+      return database;
+    } catch (error) {
+      if (left > 0 && isBusy(error)) await pause(20);
+      else return closeAndThrow(database, error);
+    }
+  }
+}
+
+function closeAndThrow(database: DatabaseSync, error: unknown): never {
+  database.close();
+  throw error;
+}

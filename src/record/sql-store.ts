@@ -1,0 +1,26 @@
+import { createChannelStore } from './channels.ts';
+import type { Database } from './database.ts';
+import { createEventReads } from './event-reads.ts';
+import { createIngest } from './ingest.ts';
+import { createMessageStore } from './messages.ts';
+import { createMuteStore } from './mutes.ts';
+import { deleteEventsBefore } from './retention.ts';
+import { loadSetting, saveSetting } from './settings.ts';
+import type { Store } from './store.ts';
+
+export function createSqlStore(database: Database): Store {
+  const { dialect, read, write } = database;
+  return {
+    ...createEventReads(database),
+    ...createMessageStore(database),
+    ...createChannelStore(database),
+    ...createMuteStore(database),
+    ingest: (work) => write.transaction().execute((transaction) => work(createIngest(dialect, transaction))),
+    // A database that answers reads may still refuse writes: a full disk, a standby.
+    check: () => saveSetting(write, 'written', ''),
+    loadSetting: (name) => loadSetting(read, name),
+    saveSetting: (name, value) => saveSetting(write, name, value),
+    deleteEventsBefore: (before, most) => deleteEventsBefore(write, before, most),
+    close: () => database.close(),
+  };
+}
