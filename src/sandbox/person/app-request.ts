@@ -1,0 +1,55 @@
+import { type Json, parseJson } from '../json.ts';
+import { signSlackRequest } from '../slack-signature.ts';
+
+/** What the app answered to a command, a click or a submitted view. */
+export interface AppAnswer {
+  /** 0 where no answer came. */
+  readonly status: number;
+  readonly body: string;
+  /** The body where it is JSON. */
+  readonly json?: Json;
+  /** Slack's name for what went wrong, which it shows to the person. */
+  readonly error?: 'operation_timeout' | 'dispatch_failed';
+}
+
+export interface AppRequest {
+  readonly url: string;
+  readonly secret: string;
+  /** Form-encoded, exactly as it is signed and sent. */
+  readonly body: string;
+  readonly now: number;
+  readonly withinMs: number;
+}
+
+/** Sends a request to the app as Slack does: form-encoded, signed, and given up on after a while. */
+export async function askApp({ url, secret, body, now, withinMs }: AppRequest): Promise<AppAnswer> {
+  const timestamp = Math.floor(now / 1000);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+        accept: 'application/json,*/*',
+        ...signSlackRequest({ secret, body, timestamp }),
+      },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(withinMs),
+    });
+    return answerOf(response.status, await response.text());
+  } catch (error) {
+    const late = error instanceof Error && error.name === 'TimeoutError';
+    return { status: 0, body: '', error: late ? 'operation_timeout' : 'dispatch_failed' };
+  }
+}
+
+function answerOf(status: number, body: string): AppAnswer {
+  const json = parseJson(body);
+  return {
+    status,
+    body,
+    ...(json === undefined ? {} : { json }),
+    ...(status >= 200 && status < 300 ? {} : { error: 'dispatch_failed' as const }),
+  };
+}

@@ -1,0 +1,53 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Exchange, send } from './exchange.ts';
+import { serveFaults, serveLedger } from './ledger-routes.ts';
+import { whyForbidden } from './loopback.ts';
+import type { Parts } from './parts.ts';
+import { serveResponseUrl } from './person/response-urls.ts';
+import type { Sandbox } from './sandbox.ts';
+import { serveWebApi } from './web-api/web-api.ts';
+
+type Route = (exchange: Exchange) => Promise<void> | void;
+
+/** Every path below the prefix. */
+export class Routes {
+  readonly #parts: Parts;
+  readonly #routes: readonly (readonly [RegExp, Route])[];
+
+  constructor(parts: Parts, sandbox: Sandbox) {
+    this.#parts = parts;
+    this.#routes = [
+      [/^api\/[\w.]+$/, (exchange) => serveWebApi(exchange, parts)],
+      [/^respond\/\w+$/, (exchange) => serveResponseUrl(exchange, parts)],
+      [/^ledger$/, (exchange) => serveLedger(exchange, sandbox)],
+      [/^faults$/, (exchange) => serveFaults(exchange, sandbox)],
+    ];
+  }
+
+  async handle(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
+    const [pathname = '', query = ''] = (req.url ?? '').split('?', 2);
+    const { prefix, address } = this.#parts;
+    if (pathname !== prefix && !pathname.startsWith(`${prefix}/`)) return false;
+    const forbidden = whyForbidden(req);
+    if (forbidden !== undefined) send(res, { status: 403, body: forbidden });
+    else {
+      address.learn(req);
+      const path = pathname.slice(prefix.length).replace(/^\//, '');
+      await this.#serve({ req, res, path, query: new URLSearchParams(query) });
+    }
+    return true;
+  }
+
+  close(): void {}
+
+  /** A caller that goes away halfway is no reason to fail: what it asked for is over. */
+  async #serve(exchange: Exchange): Promise<void> {
+    const [, route] = this.#routes.find(([pattern]) => pattern.test(exchange.path)) ?? [];
+    if (route === undefined) return send(exchange.res, { status: 404, body: 'there is nothing here' });
+    try {
+      await route(exchange);
+    } catch (error) {
+      send(exchange.res, { status: 500, body: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
