@@ -1,19 +1,29 @@
+import type { ExpressionBuilder } from 'kysely';
 import type { Mute } from '../model/mute.ts';
 import type { Database, Queries } from './database.ts';
+import { insertMessage } from './messages.ts';
 import { toMute, toMuteRow } from './mute-rows.ts';
-import type { MuteStore } from './store.ts';
+import type { MuteStore, NewMessage } from './store.ts';
+import type { Tables } from './tables.ts';
 import { tellEndedMutes } from './tell-ended-mutes.ts';
 
 export function createMuteStore(database: Database): MuteStore {
   const { read, write } = database;
   return {
-    insertMute: async (mute) => void (await write.insertInto('mutes').values(toMuteRow(mute)).execute()),
+    insertMute: (mute, told) =>
+      write.transaction().execute((transaction) => insertMute(transaction, mute, told)),
     findMute: (id) => findMute(read, id),
     activeMutes: (now) => selectActiveMutes(read, now),
-    extendMute: (id, change) => extendMute(write, id, change),
-    endMutes: (ruleId, end) => endMutes(write, ruleId, end),
+    extendMute: (mute, told, now) =>
+      write.transaction().execute((transaction) => extendMute(transaction, mute, told, now)),
+    endMutes: (which, end) => endMutes(write, which, end),
     tellEndedMutes: (now, tell) => tellEndedMutes(database, now, tell),
   };
+}
+
+async function insertMute(queries: Queries, mute: Mute, told: NewMessage): Promise<void> {
+  await queries.insertInto('mutes').values(toMuteRow(mute)).execute();
+  await insertMessage(queries, told);
 }
 
 async function findMute(queries: Queries, id: string): Promise<Mute | undefined> {
@@ -21,50 +31,48 @@ async function findMute(queries: Queries, id: string): Promise<Mute | undefined>
   return row === undefined ? undefined : toMute(row);
 }
 
-/** A mute that was told is over, whatever a replica's clock says: nothing may hide behind it afterwards. */
 export async function selectActiveMutes(queries: Queries, now: number): Promise<readonly Mute[]> {
   const rows = await queries
     .selectFrom('mutes')
     .selectAll()
-    .where('told_at', 'is', null)
-    .where('ended_at', 'is', null)
-    .where('starts_at', '<=', now)
-    .where('ends_at', '>', now)
+    .where((mute) => isActive(mute, now))
     .orderBy('starts_at')
     .orderBy('id')
     .execute();
   return rows.map(toMute);
 }
 
-type Change = Parameters<MuteStore['extendMute']>[1];
-
-async function extendMute(queries: Queries, id: string, change: Change): Promise<boolean> {
-  const { endsAt, owner, reason, now } = change;
-  const { numUpdatedRows } = await queries
-    .updateTable('mutes')
-    .set({ ends_at: endsAt, owner, reason })
-    .where('id', '=', id)
-    .where('told_at', 'is', null)
-    .where('ended_at', 'is', null)
-    .where('starts_at', '<=', now)
-    .where('ends_at', '>', now)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+/** A mute that was told is over, whatever a replica's clock says: nothing may hide behind it afterwards. */
+function isActive({ eb, and }: ExpressionBuilder<Tables, 'mutes'>, now: number) {
+  return and([
+    eb('told_at', 'is', null),
+    eb('ended_at', 'is', null),
+    eb('starts_at', '<=', now),
+    eb('ends_at', '>', now),
+  ]);
 }
 
-async function endMutes(
-  queries: Queries,
-  ruleId: string,
-  { by, now }: { by: string; now: number },
-): Promise<readonly Mute[]> {
+async function extendMute(queries: Queries, mute: Mute, told: NewMessage, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable('mutes')
+    .set({ ends_at: mute.endsAt, owner: mute.owner, reason: mute.reason, channel: mute.channel })
+    .where('id', '=', mute.id)
+    .where((current) => isActive(current, now))
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) return false;
+  await insertMessage(queries, told);
+  return true;
+}
+
+type Which = Parameters<MuteStore['endMutes']>[0];
+type End = Parameters<MuteStore['endMutes']>[1];
+
+async function endMutes(queries: Queries, which: Which, { by, now }: End): Promise<readonly Mute[]> {
   const rows = await queries
     .updateTable('mutes')
     .set({ ended_at: now, ended_by: by })
-    .where('rule_id', '=', ruleId)
-    .where('told_at', 'is', null)
-    .where('ended_at', 'is', null)
-    .where('starts_at', '<=', now)
-    .where('ends_at', '>', now)
+    .where(({ eb }) => ('id' in which ? eb('id', '=', which.id) : eb('rule_id', '=', which.ruleId)))
+    .where((mute) => isActive(mute, now))
     .returningAll()
     .execute();
   return rows.map(toMute);

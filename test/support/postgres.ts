@@ -74,13 +74,7 @@ function ownerOfData(): Owner {
 function binariesFor(owner: Owner, folder: string): string {
   const native = join(dirname(packageEntry()), '..', 'native');
   const bin = join(native, 'bin');
-  const { uid, gid, cwd } = owner;
-  const who = {
-    ...(uid === undefined ? {} : { uid }),
-    ...(gid === undefined ? {} : { gid }),
-    cwd: cwd ?? '/',
-  };
-  if (spawnSync(join(bin, 'postgres'), ['--version'], who).status === 0) return bin;
+  if (spawnSync(join(bin, 'postgres'), ['--version'], owner).status === 0) return bin;
   const copy = join(folder, 'native');
   cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
   for (const name of ['initdb', 'postgres']) chmodSync(join(copy, 'bin', name), 0o755);
