@@ -14,7 +14,7 @@ export interface App {
   readonly url: string;
   readonly received: readonly Received[];
   /** What the next requests are answered. */
-  answer(status: number, body: string | JsonObject): void;
+  answer(status: number | 'never', body?: string | JsonObject): void;
   /** The last request's form. */
   lastForm(): Record<string, string>;
   /** The last request's `payload`. */
@@ -32,12 +32,12 @@ export async function aSandboxWithApp(options: Partial<SandboxOptions> = {}): Pr
 
 async function anApp(): Promise<App> {
   const received: Received[] = [];
-  let answer = { status: 200, body: '' };
+  let answer: { status: number | 'never'; body: string } = { status: 200, body: '' };
   const server = createServer(async (req, res) => {
     const parts: Buffer[] = [];
     for await (const part of req) parts.push(Buffer.from(part));
     received.push({ headers: req.headers, body: Buffer.concat(parts).toString() });
-    res.writeHead(answer.status).end(answer.body);
+    if (answer.status !== 'never') res.writeHead(answer.status).end(answer.body);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,7 +50,7 @@ async function anApp(): Promise<App> {
   return {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/slack/events`,
     received,
-    answer: (status, body) => {
+    answer: (status, body = '') => {
       answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
     },
     lastForm,

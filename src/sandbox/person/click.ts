@@ -23,7 +23,7 @@ export interface Click extends Actor, Wanted {
 }
 
 /** Presses a button or chooses from a menu: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-export function click(wanted: Click, desk: Desk): Promise<AppAnswer> {
+export async function click(wanted: Click, desk: Desk): Promise<AppAnswer> {
   const user = userOf(wanted, desk.workspace);
   return wanted.viewId === undefined ? clickInMessage(wanted, user, desk) : clickInView(wanted, user, desk);
 }
@@ -106,7 +106,7 @@ function targetOf(wanted: Click, workspace: Workspace): { readonly target: Targe
     const found = findElement(allBlocks(target), wanted);
     if (found !== undefined) return { target, found };
   }
-  throw new Error(`no message ${wanted.ts ?? ''} shows ${wanted.actionId}`);
+  throw new Error(`no message shows ${wanted.actionId}`);
 }
 
 function shownTo({ channel }: Click, { channels, messages, ephemerals }: Workspace): readonly Target[] {

@@ -29,7 +29,7 @@ export function answerCall(caller: Caller, rules: Rules): Answer {
   if (refused !== undefined) return { status: 200, headers, body: refused };
   const waitMs = rules.limits.take({
     method: caller.method,
-    channel: channelKey(caller, workspace),
+    channel: workspace.channels.idFor(textIn(caller.arguments['channel']) ?? ''),
     now: workspace.now(),
   });
   if (waitMs > 0) return rateLimited(String(Math.ceil(waitMs / 1000)));
@@ -49,10 +49,4 @@ function refusedBefore(caller: Caller, { workspace, botToken }: Rules): JsonObje
     served.scopes.length === 0 || served.scopes.some((scope) => workspace.scopes.includes(scope));
   const [needed = ''] = served.scopes;
   return allowed ? undefined : refusal('missing_scope', { needed, provided: workspace.scopes.join(',') });
-}
-
-/** One key for all the names that a channel goes by. */
-function channelKey({ arguments: args }: Caller, { channels }: Workspace): string {
-  const name = textIn(args['channel']) ?? '';
-  return channels.find(name)?.id ?? name.replace(/^#/, '');
 }

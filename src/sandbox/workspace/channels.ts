@@ -38,7 +38,12 @@ export class Channels {
 
   /** By id, `#name` or `name`, without making it. */
   find(nameOrId: string): Channel | undefined {
-    return this.#byId.get(nameOrId) ?? this.#byId.get(idOf('C', bare(nameOrId)));
+    return this.#byId.get(this.idFor(nameOrId));
+  }
+
+  /** The id of a channel by any of its names, made or not. */
+  idFor(nameOrId: string): string {
+    return this.#byId.has(nameOrId) ? nameOrId : idOf('C', bare(nameOrId));
   }
 
   /** As `find`, but a name nobody has used yet is made, unless the channels are a closed list. */
