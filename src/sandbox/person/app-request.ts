@@ -24,6 +24,7 @@ export interface AppRequest {
 /** Sends a request to the app as Slack does: form-encoded, signed, and given up on after a while. */
 export async function askApp({ url, secret, body, now, withinMs }: AppRequest): Promise<AppAnswer> {
   const timestamp = Math.floor(now / 1000);
+  const late = AbortSignal.timeout(withinMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -35,12 +36,11 @@ export async function askApp({ url, secret, body, now, withinMs }: AppRequest): 
       },
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(withinMs),
+      signal: late,
     });
     return answerOf(response.status, await response.text());
-  } catch (error) {
-    const late = error instanceof Error && error.name === 'TimeoutError';
-    return { status: 0, body: '', error: late ? 'operation_timeout' : 'dispatch_failed' };
+  } catch {
+    return { status: 0, body: '', error: late.aborted ? 'operation_timeout' : 'dispatch_failed' };
   }
 }
 
