@@ -1,5 +1,6 @@
 import type { Actor, AuditEvent } from './audit-event.ts';
-import { isObject, type Json, textOf } from './json.ts';
+import { cut } from './cut.ts';
+import { isObject, type Json, type JsonObject, textOf } from './json.ts';
 
 /** What a message shows of an event, bounded, so that an alert outlives the event's retention. */
 export interface EventSummary {
@@ -16,6 +17,8 @@ export interface EventSummary {
   readonly places: readonly string[];
   readonly location?: string;
   readonly link?: string;
+  /** The organization's id, where the event names it. */
+  readonly orgId?: string;
 }
 
 const longestText = 1000;
@@ -24,9 +27,12 @@ const mostItems = 6;
 /** The event cut down to what people need to see; every text bounded, with what is missing said. */
 export function summarize(event: AuditEvent): EventSummary {
   const attributes = isObject(event.payload['attributes']) ? event.payload['attributes'] : {};
-  const message = isObject(event.payload['message']) ? textOf(event.payload['message']['content']) : undefined;
+  const message = isObject(event.payload['message'])
+    ? textOf(event.payload['message']['content'])
+    : undefined;
   const location = locationText(attributes['location']);
   const link = linkOf(event.payload['links']);
+  const orgId = orgIdOf(event.payload);
   return {
     id: cut(event.id, longestText),
     action: cut(event.action, longestText),
@@ -38,15 +44,8 @@ export function summarize(event: AuditEvent): EventSummary {
     places: itemTexts(attributes['container']),
     ...(location === undefined ? {} : { location }),
     ...(link === undefined ? {} : { link }),
+    ...(orgId === undefined ? {} : { orgId }),
   };
-}
-
-/** Cut by code point, saying how much is missing. */
-export function cut(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const points = Array.from(text);
-  if (points.length <= most) return text;
-  return `${points.slice(0, most).join('')}… (${points.length - most} more characters)`;
 }
 
 function cutActor(actor: Actor): Actor {
@@ -56,15 +55,20 @@ function cutActor(actor: Actor): Actor {
 
 function itemTexts(items: Json | undefined): string[] {
   if (!Array.isArray(items)) return [];
-  const texts = items.slice(0, mostItems).map(itemText).filter((text) => text !== undefined);
+  const texts = items
+    .slice(0, mostItems)
+    .map(itemText)
+    .filter((text) => text !== undefined);
   return items.length > mostItems ? [...texts, `and ${items.length - mostItems} more`] : texts;
 }
 
 function itemText(item: Json): string | undefined {
   if (!isObject(item)) return undefined;
   const attributes = isObject(item['attributes']) ? item['attributes'] : {};
-  const name = textOf(attributes['name']) ?? textOf(attributes['groupName']) ?? textOf(attributes['siteName']);
-  const detail = textOf(attributes['email']) ?? textOf(attributes['siteHostName']) ?? textOf(attributes['domain']);
+  const name =
+    textOf(attributes['name']) ?? textOf(attributes['groupName']) ?? textOf(attributes['siteName']);
+  const detail =
+    textOf(attributes['email']) ?? textOf(attributes['siteHostName']) ?? textOf(attributes['domain']);
   const label = name ?? detail ?? textOf(item['id']);
   if (label === undefined) return undefined;
   const kind = textOf(item['type']) ?? 'item';
@@ -82,4 +86,17 @@ function locationText(location: Json | undefined): string | undefined {
 function linkOf(links: Json | undefined): string | undefined {
   const link = isObject(links) ? (textOf(links['alt']) ?? textOf(links['self'])) : undefined;
   return link !== undefined && /^https?:\/\//i.test(link) && link.length <= 2000 ? link : undefined;
+}
+
+function orgIdOf(payload: JsonObject): string | undefined {
+  const self = isObject(payload['links']) ? textOf(payload['links']['self']) : undefined;
+  const id = self === undefined ? undefined : /\/orgs\/([\w-]{1,100})\//.exec(self)?.[1];
+  return id ?? orgIn(isObject(payload['attributes']) ? payload['attributes']['container'] : undefined);
+}
+
+function orgIn(container: Json | undefined): string | undefined {
+  const items = Array.isArray(container) ? container : [];
+  const org = items.find((item) => isObject(item) && item['type'] === 'orgs');
+  const id = isObject(org) ? textOf(org['id']) : undefined;
+  return id !== undefined && /^[\w-]{1,100}$/.test(id) ? id : undefined;
 }

@@ -6,7 +6,7 @@ export interface Message {
   /** For an alert the alert's id. */
   readonly id: string;
   readonly kind: MessageKind;
-  /** As the rule names it: `#security-alerts` or an id. */
+  /** Where it is shown: as the rule names it (`#security-alerts` or an id), or the ops channel once diverted. */
   readonly channel: string;
   /** 0 to 4 as `severityRank`: within a channel the higher goes first, then the older. */
   readonly rank: number;
@@ -27,8 +27,8 @@ export interface Message {
   readonly plain: boolean;
   /** The digest message that stands for this one: it gets no message of its own. */
   readonly digestId?: string;
-  /** Set where the wanted channel is broken: the ops channel is used. */
-  readonly divertedTo?: string;
+  /** The channel it was meant for, where that one is broken and the ops channel shows it. */
+  readonly divertedFrom?: string;
   /** For a notice what it says; alerts and digests are drawn from their own rows. */
   readonly notice?: Notice;
 }
@@ -38,7 +38,10 @@ export type MessageKind = 'alert' | 'digest' | 'notice';
 /** What the relay says of itself (`audit_relay`), or a digest of what a mute hid. */
 export interface Notice {
   readonly title: string;
-  readonly lines: readonly string[];
+  readonly lines: readonly NoticeLine[];
   /** Ids only: they go into the message's metadata. */
   readonly ids?: Readonly<Record<string, string>>;
 }
+
+/** Parts of a line: text, times (ms) that each reader sees in their own zone, and people. */
+export type NoticeLine = readonly (string | number | { readonly user: string })[];

@@ -4,6 +4,8 @@ export interface Mute {
   readonly ruleId: string;
   /** An actor's key (see `actorKey`); without it the whole rule is quiet. */
   readonly actor?: string;
+  /** The rule's channel, where the mute and its end are told. */
+  readonly channel: string;
   /** Slack user id. */
   readonly owner: string;
   readonly reason: string;

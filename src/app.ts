@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { type Account, createAccount } from './deliver/account.ts';
+import { createDispatcher } from './deliver/dispatcher.ts';
+import { createPresenter } from './deliver/presenter.ts';
+import { RelayError } from './errors.ts';
+import type { Logger } from './logger.ts';
+import { createMetrics } from './metrics.ts';
+import { createPipeline } from './pipeline.ts';
+import { createAuthorization } from './receive/authorization.ts';
+import { createGroupCommit } from './receive/group-commit.ts';
+import { type Check, createHealthRoutes } from './receive/health-routes.ts';
+import { createHttpServer } from './receive/http-server.ts';
+import { createWebhookRoute } from './receive/webhook-route.ts';
+import { openStore } from './record/open-store.ts';
+import type { Store } from './record/store.ts';
+import { deleteOldEvents } from './retention.ts';
+import { openRulebook, type Rulebook } from './rulebook.ts';
+import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { createBoltApp } from './slack/bolt-app.ts';
+import { createAuditCommand } from './slack/commands/audit-command.ts';
+import { createKoaReceiver } from './slack/koa-receiver.ts';
+import { createMuting } from './slack/muting.ts';
+import { createRenderer } from './slack/renderer.ts';
+import { createSlackNotifier } from './slack/slack-notifier.ts';
+import { createWebClient } from './slack/web-client.ts';
+import { createUpkeep } from './upkeep.ts';
+import { version } from './version.ts';
+
+export interface App {
+  readonly port: number;
+  /** Takes nothing new, finishes what is in hand, closes the store. */
+  stop(): Promise<void>;
+}
+
+const hourMs = 3_600_000;
+
+/** Puts all parts together and starts them: first what can fail without having listened, then the server. */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  const clock = systemClock;
+  const store = await openStore(config.databaseUrl);
+  const rulebook = await openRulebook({ dir: config.rulesDir, store, log }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  const metrics = createMetrics(store, clock);
+
+  // Slack, or its stand-in.
+  let relayUrl = '';
+  const sandbox = config.slack.sandbox ? openSandbox(config, () => `${relayUrl}/slack/events`) : undefined;
+  const sandboxServer = await sandbox?.listen();
+  const slack =
+    sandboxServer === undefined ? config.slack : { ...config.slack, apiUrl: sandboxServer.apiUrl };
+  const notifier = metrics.countOutcomes(createSlackNotifier(createWebClient(slack)));
+
+  // From the store to Slack.
+  const account = createAccount(notifier, clock, log);
+  const { opsChannel, channel: defaultChannel } = slack;
+  const renderer = createRenderer(store);
+  const random = Math.random;
+  const presenter = createPresenter({ store, notifier, renderer, account, clock, opsChannel, random, log });
+  const claimant = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
+  const dispatcher = createDispatcher({ store, presenter, account, clock, claimant, log });
+
+  // From Atlassian to the store.
+  const { evaluator, rules } = rulebook;
+  const wake = dispatcher.wake;
+  const groupCommit = createGroupCommit(
+    createPipeline({ store, evaluator, clock, defaultChannel, onAlerts: wake }),
+  );
+  const webhook = createWebhookRoute({
+    isAuthorized: createAuthorization(config.webhookAuthorizations),
+    submit: async (submission) => {
+      const receipt = await groupCommit.submit(submission);
+      metrics.countReceipt(receipt);
+      return receipt;
+    },
+    clock,
+    log,
+  });
+
+  // People.
+  const mayMute = (userId: string) => slack.admins?.has(userId) ?? true;
+  const mutes = createMuting({ store, rules, clock, defaultChannel, onMessages: wake });
+  const audit = createAuditCommand({
+    store,
+    rules,
+    evaluator,
+    clock,
+    defaultChannel,
+    mayMute,
+    mutes,
+    version,
+  });
+  const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
+  createBoltApp({ slack, receiver, audit, mutes, mayMute, log });
+
+  const upkeep = createUpkeep(
+    [
+      { name: 'ended mutes', everyMs: 1000, run: () => mutes.tellEnded() },
+      { name: 'account', everyMs: 1000, run: () => account.check() },
+      { name: 'retention', everyMs: hourMs, run: () => deleteOldEvents(store, clock, config.retentionDays) },
+    ],
+    log,
+  );
+
+  const server = createHttpServer({
+    routes: [
+      { path: '/webhooks/atlassian', method: 'POST', handle: webhook },
+      receiver.route,
+      ...createHealthRoutes(readiness({ store, rulebook, account }), metrics.registry),
+    ],
+    log,
+    ...(sandbox === undefined ? {} : { before: sandbox.handle.bind(sandbox) }),
+  });
+
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    await Promise.all([groupCommit.drain(), receiver.drain()]);
+    await Promise.all([dispatcher.stop(), upkeep.stop()]);
+    sandbox?.close();
+    await sandboxServer?.close();
+    await store.close();
+  };
+
+  try {
+    const port = await server.start(config.host, config.port);
+    relayUrl = `http://127.0.0.1:${port}`;
+    dispatcher.start();
+    upkeep.start();
+    announce(log, { host: config.host, port, rulebook, sandbox: config.slack.sandbox });
+    return { port, stop };
+  } catch (error) {
+    await stop();
+    throw new RelayError('config_invalid', `PORT, HOST: cannot listen on ${config.host}:${config.port}`, {
+      cause: error,
+    });
+  }
+}
+
+function openSandbox({ slack }: Config, commandsUrl: () => string): Sandbox {
+  const [signingSecret = ''] = slack.signingSecrets;
+  return createSandbox({ signingSecret, botToken: slack.botToken, commandsUrl });
+}
+
+function readiness({
+  store,
+  rulebook,
+  account,
+}: {
+  store: Store;
+  rulebook: Rulebook;
+  account: Account;
+}): Check[] {
+  const database = () =>
+    store.check().then(
+      () => undefined,
+      () => 'it cannot be written to',
+    );
+  return [
+    { name: 'database', needed: true, run: database },
+    { name: 'rules', needed: false, run: async () => rulebook.mistakes() },
+    { name: 'slack', needed: true, run: async () => account.error() },
+  ];
+}
+
+interface Announced {
+  readonly host: string;
+  readonly port: number;
+  readonly rulebook: Rulebook;
+  readonly sandbox: boolean;
+}
+
+function announce(log: Logger, { host, port, rulebook, sandbox }: Announced): void {
+  const rules = rulebook.rules().rules.length;
+  if (sandbox) log.info({ host, port, rules }, `sandbox mode: open http://127.0.0.1:${port}/sandbox`);
+  else log.info({ host, port, rules }, 'listening');
+}

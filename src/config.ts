@@ -1,0 +1,190 @@
+import { RelayError } from './errors.ts';
+
+/** Everything the environment decides, read once at start. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** The exact `Authorization` values that are accepted: the current one, and the previous while rotating. */
+  readonly webhookAuthorizations: readonly string[];
+  readonly slack: SlackConfig;
+  readonly databaseUrl: string;
+  readonly rulesDir: string;
+  readonly retentionDays: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface SlackConfig {
+  /** True without SLACK_BOT_TOKEN: the local stand-in plays Slack. */
+  readonly sandbox: boolean;
+  readonly botToken: string;
+  /** Empty only with an app token. */
+  readonly signingSecrets: readonly string[];
+  readonly appToken?: string;
+  /** Base of the Web API with a final slash; undefined means Slack's own. */
+  readonly apiUrl?: string;
+  readonly channel: string;
+  readonly opsChannel: string;
+  readonly teamId?: string;
+  /** Slack user ids that may mute; undefined means everyone. */
+  readonly admins?: ReadonlySet<string>;
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment; rejects with every problem at once, one a line.
+ * `makeSecret` gives what the sandbox uses where the real Slack would have a secret of its own.
+ */
+export function readConfig(environment: Environment, makeSecret: () => string): Config {
+  const read = createReader(environment);
+  const slack = readSlack(read, makeSecret);
+  const config = {
+    host: read.text('HOST') ?? (slack.sandbox ? '127.0.0.1' : '0.0.0.0'),
+    port: read.whole('PORT', { least: 0, most: 65_535 }) ?? 3000,
+    webhookAuthorizations: readAuthorizations(read, slack.sandbox),
+    slack,
+    databaseUrl: readDatabaseUrl(read),
+    rulesDir: read.text('RULES_DIR') ?? 'rules',
+    retentionDays: read.whole('RETENTION_DAYS', { least: 1, most: 36_500 }) ?? 180,
+    logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
+  };
+  readAtlassian(read);
+  if (read.problems.length > 0) throw new RelayError('config_invalid', read.problems.join('\n'));
+  return config;
+}
+
+function readSlack(read: Reader, makeSecret: () => string): SlackConfig {
+  const botToken = read.secret('SLACK_BOT_TOKEN');
+  const sandbox = botToken === undefined;
+  const appToken = read.secret('SLACK_APP_TOKEN');
+  const needed = sandbox ? undefined : 'to talk to Slack (SLACK_BOT_TOKEN is set)';
+  const signingSecret =
+    appToken === undefined
+      ? read.secret('SLACK_SIGNING_SECRET', needed)
+      : read.secret('SLACK_SIGNING_SECRET');
+  const channel = read.channel('SLACK_CHANNEL', needed) ?? '#security-alerts';
+  const secrets = [signingSecret, read.secret('SLACK_SIGNING_SECRET_PREVIOUS')];
+  const found = secrets.filter((secret) => secret !== undefined);
+  const apiUrl = read.url('SLACK_API_URL');
+  const teamId = read.text('SLACK_TEAM_ID');
+  const admins = read.ids('AUDIT_ADMINS');
+  return {
+    sandbox,
+    botToken: botToken ?? makeSecret(),
+    signingSecrets: sandbox && found.length === 0 ? [makeSecret()] : found,
+    ...(appToken === undefined || sandbox ? {} : { appToken }),
+    ...(apiUrl === undefined || sandbox ? {} : { apiUrl }),
+    channel,
+    opsChannel: read.channel('SLACK_OPS_CHANNEL') ?? channel,
+    ...(teamId === undefined ? {} : { teamId }),
+    ...(admins === undefined ? {} : { admins }),
+  };
+}
+
+/** The value of Basic `sandbox:sandbox`: only ever accepted in sandbox mode. */
+const sandboxAuthorization = `Basic ${Buffer.from('sandbox:sandbox').toString('base64')}`;
+
+function readAuthorizations(read: Reader, sandbox: boolean): readonly string[] {
+  const current = read.secret(
+    'WEBHOOK_AUTHORIZATION',
+    sandbox ? undefined : 'the exact Authorization value registered with Atlassian, such as "Basic …"',
+  );
+  const previous = read.secret('WEBHOOK_AUTHORIZATION_PREVIOUS');
+  const values = [current ?? (sandbox ? sandboxAuthorization : undefined), previous];
+  return values.filter((value) => value !== undefined);
+}
+
+function readDatabaseUrl(read: Reader): string {
+  const url = read.text('DATABASE_URL') ?? 'sqlite:data/audit-relay.db';
+  if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/s.test(url)) {
+    read.problems.push('DATABASE_URL: allowed: sqlite:PATH, sqlite::memory: or postgres://…');
+  }
+  return url;
+}
+
+function readAtlassian(read: Reader): void {
+  const given = ['ATLASSIAN_ORG_ID', 'ATLASSIAN_API_KEY'].filter((name) => read.secret(name) !== undefined);
+  if (given.length === 1) {
+    read.problems.push(
+      `${given[0]}: ATLASSIAN_ORG_ID and ATLASSIAN_API_KEY go together; the other is missing`,
+    );
+  }
+  read.url('ATLASSIAN_API_URL');
+}
+
+interface Reader {
+  readonly problems: string[];
+  text(name: string, neededFor?: string): string | undefined;
+  /** Never shown in a problem; no white space at the ends, no control characters. */
+  secret(name: string, neededFor?: string): string | undefined;
+  whole(name: string, bounds: { least: number; most: number }): number | undefined;
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined;
+  url(name: string): string | undefined;
+  channel(name: string, neededFor?: string): string | undefined;
+  ids(name: string): ReadonlySet<string> | undefined;
+}
+
+function createReader(environment: Environment): Reader {
+  const problems: string[] = [];
+  const text = (name: string, neededFor?: string): string | undefined => {
+    const value = environment[name];
+    if (value !== undefined && value.trim() !== '') return value;
+    if (neededFor !== undefined) problems.push(`${name} is missing: needed ${neededFor}`);
+    return undefined;
+  };
+  return {
+    problems,
+    text,
+    secret(name, neededFor) {
+      const value = text(name, neededFor);
+      if (value !== undefined && (value !== value.trim() || hasControl(value))) {
+        problems.push(`${name}: it has white space at an end or a control character (value not shown)`);
+      }
+      return value;
+    },
+    whole(name, { least, most }) {
+      const value = text(name)?.trim();
+      if (value === undefined) return undefined;
+      const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+      if (number >= least && number <= most) return number;
+      problems.push(`${name}: "${value}", allowed: a whole number from ${least} to ${most}`);
+      return undefined;
+    },
+    oneOf(name, allowed) {
+      const value = text(name)?.trim().toLowerCase();
+      const found = allowed.find((candidate) => candidate === value);
+      if (value !== undefined && found === undefined) {
+        problems.push(`${name}: "${value}", allowed: ${allowed.join(', ')}`);
+      }
+      return found;
+    },
+    url(name) {
+      const value = text(name)?.trim();
+      if (value === undefined) return undefined;
+      if (URL.canParse(value) && /^https?:/i.test(value)) return value.endsWith('/') ? value : `${value}/`;
+      problems.push(`${name}: allowed: an http:// or https:// address`);
+      return undefined;
+    },
+    channel(name, neededFor) {
+      const value = text(name, neededFor)?.trim();
+      if (value === undefined || /^#?[^\s#,<>]{1,80}$/u.test(value)) return value;
+      problems.push(`${name}: "${value}", allowed: a channel's name such as "#security-alerts", or its id`);
+      return undefined;
+    },
+    ids(name) {
+      const value = text(name);
+      if (value === undefined) return undefined;
+      const ids = value.split(',').map((id) => id.trim());
+      if (ids.every((id) => /^[UW][A-Z0-9_]+$/.test(id))) return new Set(ids);
+      problems.push(`${name}: "${value}", allowed: Slack user ids such as "U012AB3CD, U045EF6GH"`);
+      return undefined;
+    },
+  };
+}
+
+function hasControl(text: string): boolean {
+  return [...text].some((character) => character < ' ' || character === '\u007f');
+}

@@ -1,0 +1,129 @@
+import type { Clock } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import type { Store } from '../record/store.ts';
+import type { Account } from './account.ts';
+import { claimMs } from './pacing.ts';
+import type { Presenter } from './presenter.ts';
+
+export interface DispatcherParts {
+  readonly store: Store;
+  readonly presenter: Presenter;
+  readonly account: Account;
+  readonly clock: Clock;
+  /** Names this process among the replicas. */
+  readonly claimant: string;
+  readonly log: Logger;
+}
+
+export interface Dispatcher {
+  /** Serves every channel that is due now and resolves when that is done. */
+  runOnce(): Promise<void>;
+  start(): void;
+  /** Something may be due: look now rather than at the next turn. */
+  wake(): void;
+  /** Starts nothing more and resolves when what is in hand is recorded. */
+  stop(): Promise<void>;
+}
+
+/** How long it sleeps at most: other replicas' alerts and lapsed claims are seen after that. */
+const longestSleepMs = 1000;
+
+/**
+ * Brings Slack up to date, channel by channel: a channel is claimed, its most urgent message is shown, and the
+ * channel is given back with the time before which it takes nothing more. No channel waits for another.
+ */
+export function createDispatcher({
+  store,
+  presenter,
+  account,
+  clock,
+  claimant,
+  log,
+}: DispatcherParts): Dispatcher {
+  const serving = new Map<string, Promise<void>>();
+  let running = false;
+  let loop: Promise<void> = Promise.resolve();
+  let woken = false;
+  let interrupt = () => {};
+  const wake = (): void => {
+    woken = true;
+    interrupt();
+  };
+
+  const serve = async (channel: string): Promise<void> => {
+    const now = clock.now();
+    const state = await store.claimChannel({ channel, claimant, now, until: now + claimMs });
+    if (state === undefined) return;
+    let after = state;
+    try {
+      const [message] = await store.waitingMessages(channel, now, 1);
+      if (message !== undefined) after = await presenter.bring(message, state);
+    } finally {
+      await store.releaseChannel(channel, claimant, after);
+    }
+  };
+
+  const startDue = async (): Promise<void> => {
+    await account.check();
+    if (account.isPaused()) return;
+    for (const channel of await store.channelsDue(clock.now())) {
+      if (serving.has(channel)) continue;
+      const served = serve(channel)
+        .catch((error: unknown) =>
+          log.error({ channel, err: messageOf(error) }, 'a channel could not be served'),
+        )
+        .finally(() => {
+          serving.delete(channel);
+          wake();
+        });
+      serving.set(channel, served);
+    }
+  };
+
+  const sleep = async (): Promise<void> => {
+    const now = clock.now();
+    const next = (await store.nextDueAt(now)) ?? now + longestSleepMs;
+    if (woken) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, Math.min(longestSleepMs, Math.max(1, next - now)));
+    interrupt = resolve;
+    await promise;
+    clearTimeout(timer);
+  };
+
+  const run = async (): Promise<void> => {
+    while (running) {
+      woken = false;
+      try {
+        await startDue();
+        if (running) await sleep();
+      } catch (error) {
+        log.error({ err: messageOf(error) }, 'the dispatcher could not read the store');
+        await pause(longestSleepMs);
+      }
+    }
+  };
+
+  return {
+    async runOnce() {
+      await startDue();
+      await Promise.all(serving.values());
+    },
+    start() {
+      running = true;
+      loop = run();
+    },
+    wake,
+    async stop() {
+      running = false;
+      wake();
+      await loop;
+      await Promise.all(serving.values());
+    },
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { NewMessage } from '../record/store.ts';
+
+/** Above every alert: it explains what the ones after it do there. */
+export const noticeRank = 5;
+
+interface BrokenChannel {
+  readonly channel: string;
+  readonly error: string;
+  readonly opsChannel: string;
+  readonly now: number;
+}
+
+/** Said once in the ops channel when a channel stops taking messages. */
+export function channelBrokenNotice({ channel, error, opsChannel, now }: BrokenChannel): NewMessage {
+  return {
+    id: randomUUID(),
+    kind: 'notice',
+    channel: opsChannel,
+    rank: noticeRank,
+    createdAt: now,
+    notice: {
+      title: `Alerts for ${channel} appear here for now`,
+      lines: [[`Slack answers "${error}" for ${channel}.`], [mend(error)]],
+    },
+  };
+}
+
+function mend(error: string): string {
+  if (error === 'not_in_channel')
+    return 'Invite the app to that channel; the next alert is tried there again.';
+  if (error === 'is_archived') return 'Unarchive that channel, or name another one in the rule.';
+  if (error === 'channel_not_found')
+    return 'Make that channel and invite the app, or mend its name in the rule.';
+  return 'See who may post in that channel; the next alert is tried there again.';
+}

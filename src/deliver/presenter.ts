@@ -1,0 +1,244 @@
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../logger.ts';
+import type { Message } from '../model/message.ts';
+import type { ChannelState, Failure, Shown, Store } from '../record/store.ts';
+import type { Account } from './account.ts';
+import { channelBrokenNotice } from './notices.ts';
+import type {
+  Lookup,
+  Metadata,
+  Notifier,
+  Outcome,
+  Place,
+  Rendered,
+  Renderer,
+  Search,
+  Trouble,
+} from './notifier.ts';
+import { backOffMs, brokenChannelRetryMs, messageIntervalMs, updateIntervalMs } from './pacing.ts';
+
+export interface PresenterParts {
+  readonly store: Store;
+  readonly notifier: Notifier;
+  readonly renderer: Renderer;
+  readonly account: Account;
+  readonly clock: Clock;
+  readonly opsChannel: string;
+  /** From 0 to 1: spreads the retries of many replicas. */
+  readonly random: () => number;
+  readonly log: Logger;
+}
+
+export interface Presenter {
+  /** One step towards what people should see: post, update or thread reply. Gives the channel's state after it. */
+  bring(message: Message, state: ChannelState): Promise<ChannelState>;
+}
+
+type Step = 'post' | 'update' | 'reply';
+
+/** Shows one message, and records what came of it in the store before anything else is done with the channel. */
+export function createPresenter(parts: PresenterParts): Presenter {
+  const { store, notifier, renderer, account, clock, log } = parts;
+
+  const bring = async (message: Message, state: ChannelState): Promise<ChannelState> => {
+    if (isAvoided(state, clock.now()) && message.channel !== parts.opsChannel) {
+      await divert(parts, message, state.broken ?? '');
+      return state;
+    }
+    const step = stepOf(message);
+    const rendered = await (step === 'reply' ? renderer.reply(message) : renderer.message(message));
+    if (rendered === undefined) {
+      await store.recordShown(
+        message.id,
+        progress({ step, message, revision: message.revision, now: clock.now() }),
+      );
+      return state;
+    }
+    const found = mayBeShown(step, message)
+      ? await look({ step, message, state, metadata: rendered.metadata })
+      : absent;
+    if (found.kind === 'failed') return fail(parts, { message, state, trouble: found.trouble });
+    if (found.kind === 'found') return succeed({ step, message, state, ...found });
+    await store.recordAttempt(message.id, clock.now());
+    const possibleDuplicate = found.kind === 'cannot_look';
+    const outcome = await send(step, message, { ...rendered, possibleDuplicate });
+    return outcome.kind === 'shown'
+      ? succeed({ step, message, state, place: outcome.place, revision: revisionOf(rendered, message) })
+      : fail(parts, { message, state, trouble: outcome });
+  };
+
+  /** An earlier attempt may have reached Slack: look before posting again (decision 4). */
+  const look = async (wanted: Wanted): Promise<Search> => {
+    const search = await notifier.find(toLookup(wanted));
+    if (search.kind === 'cannot_look') {
+      log.warn(
+        { message: wanted.message.id, error: search.error },
+        'posted again without a look: possible duplicate',
+      );
+    }
+    return search;
+  };
+
+  const send = (step: Step, message: Message, rendered: Rendered): Promise<Outcome> => {
+    if (step === 'post' || message.slack === undefined) return notifier.post(message.channel, rendered);
+    return step === 'update'
+      ? notifier.update(message.slack, rendered)
+      : notifier.reply(message.slack, rendered);
+  };
+
+  const succeed = async ({ step, message, state, place, revision }: Success): Promise<ChannelState> => {
+    account.reportWorking();
+    const now = clock.now();
+    const slack = step === 'post' ? { slack: place } : {};
+    await store.recordShown(message.id, { ...progress({ step, message, revision, now }), ...slack });
+    const { broken: _, retryAt: __, ...well } = state;
+    const after: ChannelState = { ...well, channelId: place.channelId };
+    if (step !== 'update') return { ...after, notBefore: now + messageIntervalMs };
+    // The update is followed at once by the thread reply that says what is new.
+    const updated = { ...message, shownRevision: message.revision, attempts: 0 };
+    return message.repliedRevision < message.revision ? bring(withoutAttempt(updated), after) : after;
+  };
+
+  return { bring };
+}
+
+interface Success {
+  readonly step: Step;
+  readonly message: Message;
+  readonly state: ChannelState;
+  readonly place: Place;
+  /** What Slack shows now. */
+  readonly revision: number;
+}
+
+interface Failed {
+  readonly message: Message;
+  readonly state: ChannelState;
+  readonly trouble: Trouble;
+}
+
+function stepOf(message: Message): Step {
+  if (message.slack === undefined) return 'post';
+  return message.shownRevision < message.revision ? 'update' : 'reply';
+}
+
+/** The drawing may be newer than the message that asked for it. */
+function revisionOf({ metadata }: Rendered, { revision }: Message): number {
+  const drawn = metadata.event_payload['revision'];
+  return typeof drawn === 'number' ? drawn : revision;
+}
+
+/** Updating twice shows the same; posting twice shows two. */
+function mayBeShown(step: Step, { attemptedAt }: Message): boolean {
+  return step !== 'update' && attemptedAt !== undefined;
+}
+
+const absent: Search = { kind: 'absent' };
+
+interface Progress {
+  readonly step: Step;
+  readonly message: Message;
+  readonly revision: number;
+  readonly now: number;
+}
+
+/** What is recorded once the step is done; a first post tells everything, so there is nothing left to reply. */
+function progress({ step, message, revision, now }: Progress): Shown {
+  const dueAt = now + updateIntervalMs(now - message.createdAt);
+  if (step === 'post') return { revision, repliedRevision: revision, now, dueAt };
+  return step === 'update' ? { revision, now } : { repliedRevision: revision, now, dueAt };
+}
+
+function withoutAttempt({ attemptedAt: _, ...message }: Message): Message {
+  return message;
+}
+
+/** Slack's clock and ours may differ by this much. */
+const clockSkewMs = 60_000;
+
+interface Wanted {
+  readonly step: Step;
+  readonly message: Message;
+  readonly state: ChannelState;
+  readonly metadata: Metadata;
+}
+
+function toLookup({ step, message, state, metadata }: Wanted): Lookup {
+  const thread = step === 'reply' && message.slack !== undefined ? { thread: message.slack } : {};
+  const afterRevision = step === 'reply' ? message.repliedRevision : 0;
+  const channel = state.channelId ?? message.channel;
+  return { channel, metadata, afterRevision, since: message.createdAt - clockSkewMs, ...thread };
+}
+
+function isAvoided({ broken, retryAt }: ChannelState, now: number): boolean {
+  return broken !== undefined && retryAt !== undefined && now < retryAt;
+}
+
+/** Each class of error has one consequence; the message itself is never given up. */
+async function fail(parts: PresenterParts, { message, state, trouble }: Failed): Promise<ChannelState> {
+  const { store, account, clock, random, log } = parts;
+  const now = clock.now();
+  const later = now + backOffMs(message.attempts + 1, random());
+  const record = (failure: Partial<Failure>) =>
+    store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: false, ...failure });
+  log.warn({ message: message.id, kind: trouble.kind, error: trouble.error }, 'Slack did not show a message');
+  switch (trouble.kind) {
+    case 'wait':
+      await record({ dueAt: now + trouble.forMs });
+      return { ...state, notBefore: now + trouble.forMs };
+    case 'refused':
+      await record({ dueAt: later });
+      return state;
+    case 'unknown':
+      await record({ dueAt: later, unknown: true });
+      return state;
+    case 'account_broken':
+      account.reportBroken(trouble.error);
+      await record({});
+      return state;
+    case 'channel_broken':
+      return await leaveChannel(parts, { message, state, trouble });
+    case 'content_broken':
+      await record({ plain: true, ...(message.plain ? { dueAt: later } : {}) });
+      return state;
+    case 'gone':
+      await record({ lost: true });
+      return state;
+  }
+}
+
+/** The ops channel takes over, told once why; where that one is broken there is nowhere else to go but to wait. */
+async function leaveChannel(
+  parts: PresenterParts,
+  { message, state, trouble }: Failed,
+): Promise<ChannelState> {
+  const { store, clock, random, opsChannel } = parts;
+  const now = clock.now();
+  if (message.channel === opsChannel) {
+    const dueAt = now + backOffMs(message.attempts + 1, random());
+    await store.recordFailure(message.id, { error: trouble.error, dueAt, unknown: false });
+    return state;
+  }
+  if (state.broken === undefined) {
+    await store.insertMessage(
+      channelBrokenNotice({ channel: message.channel, error: trouble.error, opsChannel, now }),
+    );
+  }
+  await divert(parts, message, trouble.error);
+  return { ...state, broken: trouble.error, retryAt: now + brokenChannelRetryMs };
+}
+
+async function divert(
+  { store, clock, opsChannel }: PresenterParts,
+  message: Message,
+  error: string,
+): Promise<void> {
+  const lost = message.slack !== undefined;
+  await store.recordFailure(message.id, {
+    error,
+    dueAt: clock.now(),
+    unknown: false,
+    divertedTo: opsChannel,
+    lost,
+  });
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Match, Rule } from './evaluate/rule.ts';
+import type { Alert, RuleSummary } from './model/alert.ts';
+import { actorKey } from './model/audit-event.ts';
+import { type EventSummary, summarize } from './model/event-summary.ts';
+import { covers, type Mute } from './model/mute.ts';
+import type { RecordedMatch } from './record/store.ts';
+
+export interface Grouping {
+  /** Opened or grown; each once, with its revision one higher. */
+  readonly alerts: readonly Alert[];
+  readonly recorded: readonly RecordedMatch[];
+  /** How many matches each mute hid. */
+  readonly hidden: ReadonlyMap<string, number>;
+}
+
+interface Situation {
+  readonly matches: readonly Match[];
+  /** Those in force. */
+  readonly mutes: readonly Mute[];
+  /** The alerts that are open for the keys of the matches. */
+  readonly open: readonly Alert[];
+  readonly defaultChannel: string;
+}
+
+/** Decides what becomes of each match, in the order given: shadow, muted, a new alert, or grouped into an open one. */
+export function groupMatches({ matches, mutes, open, defaultChannel }: Situation): Grouping {
+  const before = new Map(open.map((alert) => [keyOf(alert.rule.id, alert.groupKey), alert]));
+  const changed = new Map<string, Alert>();
+  const hidden = new Map<string, number>();
+  const recorded = matches.map((match): RecordedMatch => {
+    const base = toRecorded(match);
+    if (match.rule.mode === 'shadow') return { ...base, outcome: 'shadow' };
+    const mute = match.rule.mutable ? mutes.find((candidate) => hides(candidate, match)) : undefined;
+    if (mute !== undefined) {
+      hidden.set(mute.id, (hidden.get(mute.id) ?? 0) + 1);
+      return { ...base, outcome: 'muted', muteId: mute.id };
+    }
+    const key = keyOf(match.rule.id, match.groupKey);
+    const known = changed.get(key) ?? before.get(key);
+    const alert = known === undefined ? openAlert(match, defaultChannel) : grow(known, match);
+    changed.set(key, alert);
+    return { ...base, outcome: 'alert', alertId: alert.id, opened: known === undefined };
+  });
+  const alerts = [...changed.values()].map((alert) => withNextRevision(alert, open));
+  return { alerts, recorded, hidden };
+}
+
+function hides(mute: Mute, { rule, event }: Match): boolean {
+  return covers(mute, rule.id, actorKey(event.actor));
+}
+
+function keyOf(ruleId: string, groupKey: string): string {
+  return JSON.stringify([ruleId, groupKey]);
+}
+
+function toRecorded({ rule, event, title }: Match): Omit<RecordedMatch, 'outcome'> {
+  return {
+    eventId: event.id,
+    ruleId: rule.id,
+    ruleName: rule.name,
+    severity: rule.severity,
+    title,
+    actor: actorKey(event.actor),
+    receivedAt: event.receivedAt,
+  };
+}
+
+function openAlert({ rule, event, groupKey, title }: Match, defaultChannel: string): Alert {
+  const summary = summarize(event);
+  return {
+    id: randomUUID(),
+    rule: toRuleSummary(rule),
+    groupKey,
+    channel: rule.channel ?? defaultChannel,
+    title,
+    openedAt: event.receivedAt,
+    closesAt: event.receivedAt + rule.group.forMs,
+    lastReceivedAt: event.receivedAt,
+    firstOccurredAt: event.occurredAt,
+    lastOccurredAt: event.occurredAt,
+    eventCount: 1,
+    revision: 0,
+    first: summary,
+    latest: summary,
+  };
+}
+
+function grow(alert: Alert, { event }: Match): Alert {
+  const latest: EventSummary = summarize(event);
+  return {
+    ...alert,
+    lastReceivedAt: Math.max(alert.lastReceivedAt, event.receivedAt),
+    firstOccurredAt: Math.min(alert.firstOccurredAt, event.occurredAt),
+    lastOccurredAt: Math.max(alert.lastOccurredAt, event.occurredAt),
+    eventCount: alert.eventCount + 1,
+    latest,
+  };
+}
+
+/** All that one transaction adds to an alert is one revision. */
+function withNextRevision(alert: Alert, open: readonly Alert[]): Alert {
+  const before = open.find(({ id }) => id === alert.id);
+  return { ...alert, revision: (before?.revision ?? 0) + 1 };
+}
+
+function toRuleSummary(rule: Rule): RuleSummary {
+  const { id, name, severity, description, runbook, tags, mutable } = rule;
+  return {
+    id,
+    name,
+    severity,
+    tags,
+    mutable,
+    ...(description === undefined ? {} : { description }),
+    ...(runbook === undefined ? {} : { runbook }),
+  };
+}

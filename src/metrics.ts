@@ -1,0 +1,68 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Clock } from './clock.ts';
+import type { Notifier, Outcome } from './deliver/notifier.ts';
+import type { Receipt } from './pipeline.ts';
+import type { Store } from './record/store.ts';
+
+export interface Metrics {
+  readonly registry: Registry;
+  countReceipt(receipt: Receipt): void;
+  /** The same notifier, with its outcomes counted. */
+  countOutcomes(notifier: Notifier): Notifier;
+}
+
+/** What Prometheus reads; the backlog is asked of the store when it is read. */
+export function createMetrics(store: Store, clock: Clock): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const events = new Counter({
+    name: 'audit_relay_events_total',
+    help: 'Audit events received, by what became of them.',
+    labelNames: ['result'],
+    registers,
+  });
+  const attempts = new Counter({
+    name: 'audit_relay_slack_attempts_total',
+    help: 'Messages that Slack was asked to show, by method and outcome.',
+    labelNames: ['method', 'outcome'],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'audit_relay_backlog_oldest_seconds',
+    help: 'Age of the oldest message that waits for Slack.',
+    registers,
+  });
+  new Gauge({
+    name: 'audit_relay_backlog_messages',
+    help: 'Messages that wait for Slack.',
+    registers,
+    async collect() {
+      const now = clock.now();
+      const backlog = await store.backlog(now);
+      this.set(backlog.waiting);
+      oldest.set(backlog.oldestAt === undefined ? 0 : (now - backlog.oldestAt) / 1000);
+    },
+  });
+
+  const counted = async (method: string, asking: Promise<Outcome>): Promise<Outcome> => {
+    const outcome = await asking;
+    attempts.inc({ method, outcome: outcome.kind });
+    return outcome;
+  };
+
+  return {
+    registry,
+    countReceipt({ accepted, duplicates, quarantined }) {
+      events.inc({ result: 'accepted' }, accepted);
+      events.inc({ result: 'duplicate' }, duplicates);
+      events.inc({ result: 'quarantined' }, quarantined);
+    },
+    countOutcomes: (notifier) => ({
+      ...notifier,
+      post: (channel, rendered) => counted('post', notifier.post(channel, rendered)),
+      update: (place, rendered) => counted('update', notifier.update(place, rendered)),
+      reply: (place, rendered) => counted('reply', notifier.reply(place, rendered)),
+    }),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Clock } from './clock.ts';
+import type { Evaluator } from './evaluate/evaluator.ts';
+import { groupMatches } from './group-matches.ts';
+import type { AuditEvent } from './model/audit-event.ts';
+import type { IngestTransaction, Quarantined, Store } from './record/store.ts';
+
+/** What one webhook request brought, read. */
+export interface Submission {
+  readonly events: readonly AuditEvent[];
+  readonly quarantined: readonly Quarantined[];
+}
+
+/** What is answered to Atlassian. */
+export interface Receipt {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly quarantined: number;
+}
+
+export interface PipelineParts {
+  readonly store: Store;
+  /** The rules in force now: they change while the relay runs. */
+  readonly evaluator: () => Evaluator;
+  readonly clock: Clock;
+  /** The channel of rules that name none. */
+  readonly defaultChannel: string;
+  /** Told after a commit that changed what people should see. */
+  readonly onAlerts: () => void;
+}
+
+export type Pipeline = (submissions: readonly Submission[]) => Promise<readonly Receipt[]>;
+
+/**
+ * The whole way of an event: ingest → evaluate → mute? → record, in one transaction for all submissions given.
+ * When the promise resolves it is committed; when it rejects nothing of it is stored.
+ */
+export function createPipeline(parts: PipelineParts): Pipeline {
+  return async (submissions) => {
+    const { fresh, alerts } = await parts.store.ingest(async (transaction) => {
+      const fresh = await transaction.insertEvents(submissions.flatMap(({ events }) => events));
+      await transaction.insertQuarantined(submissions.flatMap(({ quarantined }) => quarantined));
+      return { fresh, alerts: await raise(parts, transaction, fresh) };
+    });
+    if (alerts > 0) parts.onAlerts();
+    return toReceipts(submissions, fresh);
+  };
+}
+
+/** Evaluates the events and records what they match; the number of alerts that changed. */
+async function raise(
+  { evaluator, clock, defaultChannel }: PipelineParts,
+  transaction: IngestTransaction,
+  events: readonly AuditEvent[],
+): Promise<number> {
+  const matches = (await Promise.all(events.map((event) => evaluator().evaluate(event)))).flat();
+  if (matches.length === 0) return 0;
+  await transaction.lockAlerts();
+  const now = clock.now();
+  const mutes = await transaction.activeMutes(now);
+  const keys = matches.map(({ rule, groupKey }) => ({ ruleId: rule.id, groupKey }));
+  const open = await transaction.openAlerts(keys, now);
+  const { alerts, recorded, hidden } = groupMatches({ matches, mutes, open, defaultChannel });
+  await transaction.saveAlerts(alerts, now);
+  await transaction.insertMatches(recorded);
+  for (const [muteId, count] of hidden) await transaction.countHidden(muteId, count);
+  return alerts.length;
+}
+
+/** An event is accepted by the first submission that brought it and a duplicate in every other. */
+function toReceipts(submissions: readonly Submission[], fresh: readonly AuditEvent[]): Receipt[] {
+  const unclaimed = new Set(fresh.map((event) => event.id));
+  return submissions.map(({ events, quarantined }) => {
+    const accepted = events.filter((event) => unclaimed.delete(event.id)).length;
+    return { accepted, duplicates: events.length - accepted, quarantined: quarantined.length };
+  });
+}

@@ -1,0 +1,85 @@
+import { RelayError } from '../errors.ts';
+import type { Pipeline, Receipt, Submission } from '../pipeline.ts';
+
+interface Waiting {
+  readonly submission: Submission;
+  readonly resolve: (receipt: Receipt) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export interface GroupCommit {
+  /** Resolves after the commit that holds the submission. */
+  submit(submission: Submission): Promise<Receipt>;
+  /** Resolves when everything submitted so far is answered. */
+  drain(): Promise<void>;
+}
+
+/** Events that one transaction takes at most: bounds how long the first request of a batch waits for the last. */
+const mostEvents = 512;
+/** Events that wait at most; beyond, Atlassian is told to come back. Bounds memory while the database hangs. */
+const mostWaiting = 20_000;
+
+/** Lets concurrent requests share one transaction: those that arrive while one commits go into the next. */
+export function createGroupCommit(pipeline: Pipeline): GroupCommit {
+  let waiting: Waiting[] = [];
+  let waitingEvents = 0;
+  let running: Promise<void> | undefined;
+
+  const run = async (): Promise<void> => {
+    await new Promise(setImmediate);
+    while (waiting.length > 0) {
+      const batch = takeBatch(waiting);
+      waiting = waiting.slice(batch.length);
+      waitingEvents -= countEvents(batch);
+      await commit(pipeline, batch);
+    }
+    running = undefined;
+  };
+
+  return {
+    submit(submission) {
+      return new Promise((resolve, reject) => {
+        if (waitingEvents > mostWaiting)
+          throw new RelayError('store_unavailable', 'too much is waiting for the database');
+        waiting.push({ submission, resolve, reject });
+        waitingEvents += submission.events.length;
+        running ??= run();
+      });
+    },
+    async drain() {
+      while (running !== undefined) await running;
+    },
+  };
+}
+
+function takeBatch(waiting: readonly Waiting[]): readonly Waiting[] {
+  let events = 0;
+  const end = waiting.findIndex(({ submission }) => {
+    events += submission.events.length;
+    return events > mostEvents;
+  });
+  return end === -1 ? waiting : waiting.slice(0, Math.max(1, end));
+}
+
+function countEvents(batch: readonly Waiting[]): number {
+  return batch.reduce((sum, { submission }) => sum + submission.events.length, 0);
+}
+
+/**
+ * A database that is away fails everybody in the batch. Anything else is the fault of one submission:
+ * each is then tried alone, so that it does not cost its neighbours.
+ */
+async function commit(pipeline: Pipeline, batch: readonly Waiting[]): Promise<void> {
+  try {
+    const receipts = await pipeline(batch.map(({ submission }) => submission));
+    batch.forEach(({ resolve, reject }, index) => {
+      const receipt = receipts[index];
+      if (receipt === undefined) reject(new TypeError('a submission without a receipt'));
+      else resolve(receipt);
+    });
+  } catch (error) {
+    const alone = batch.length === 1 || (error instanceof RelayError && error.code === 'store_unavailable');
+    if (alone) for (const { reject } of batch) reject(error);
+    else for (const one of batch) await commit(pipeline, [one]);
+  }
+}

@@ -1,0 +1,98 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa, { type Middleware } from 'koa';
+import { messageOf } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { discardBody } from './request-body.ts';
+
+export interface Route {
+  readonly path: string;
+  readonly method: 'GET' | 'POST';
+  readonly handle: Middleware;
+}
+
+export interface HttpServerParts {
+  readonly routes: readonly Route[];
+  readonly log: Logger;
+  /** Asked before Koa: true where it has taken the request. */
+  readonly before?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
+
+export interface HttpServer {
+  /** Rejects where the address cannot be had; gives the port that it listens on. */
+  start(host: string, port: number): Promise<number>;
+  /** Accepts nothing more and resolves when the requests in hand are answered. */
+  stop(): Promise<void>;
+}
+
+const headersTimeoutMs = 10_000;
+const requestTimeoutMs = 30_000;
+
+/** One Koa application behind one server: known paths and methods, and a plain answer to everything else. */
+export function createHttpServer({ routes, log, before }: HttpServerParts): HttpServer {
+  const app = new Koa();
+  app.on('error', (error: unknown) => log.error({ err: messageOf(error) }, 'a request failed'));
+  app.use(createRouter(routes));
+  const koa = app.callback();
+  const server = createServer((request, response) => {
+    answer({ request, response, koa, before }).catch((error: unknown) => {
+      log.error({ err: messageOf(error) }, 'a request failed');
+      response.destroy();
+    });
+  });
+  server.headersTimeout = headersTimeoutMs;
+  server.requestTimeout = requestTimeoutMs;
+  return { start: (host, port) => listen(server, host, port), stop: () => close(server) };
+}
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly koa: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  readonly before: HttpServerParts['before'];
+}
+
+async function answer({ request, response, koa, before }: Exchange): Promise<void> {
+  if (before !== undefined && (await before(request, response))) return;
+  await koa(request, response);
+}
+
+function createRouter(routes: readonly Route[]): Middleware {
+  const byPath = Map.groupBy(routes, ({ path }) => path);
+  return async (ctx, next) => {
+    const known = byPath.get(ctx.path);
+    const route = known?.find(({ method }) => method === ctx.method);
+    if (route !== undefined) return route.handle(ctx, next);
+    discardBody(ctx.req);
+    if (known === undefined) {
+      ctx.status = 404;
+      ctx.body = { error: 'no such path' };
+      return;
+    }
+    ctx.status = 405;
+    ctx.set('Allow', known.map(({ method }) => method).join(', '));
+    ctx.body = { error: 'method not allowed' };
+  };
+}
+
+function listen(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(portOf(server.address()));
+    });
+  });
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (typeof address === 'object' && address !== null) return address.port;
+  throw new TypeError('the server listens on no port');
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

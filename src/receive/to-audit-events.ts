@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { Actor, AuditEvent } from '../model/audit-event.ts';
+import { isObject, type Json, type JsonObject, textOf } from '../model/json.ts';
+
+/** A payload read as events; what could not be read is given back with the reason. */
+export interface ReadPayload {
+  readonly events: readonly AuditEvent[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+export interface Unreadable {
+  readonly reason: string;
+  /** Undefined where the record is nested too deeply to be written again: the whole body is kept then. */
+  readonly record: string | undefined;
+}
+
+/** Atlassian's own ids are short; an index entry has a limit in PostgreSQL. */
+const longestId = 255;
+const deepest = 64;
+
+/**
+ * Reads one event, a list, `{"data": event}` or `{"data": […]}`. Permissive about unknown fields, strict about what
+ * makes an event: an `attributes.action`. One unreadable record does not cost its neighbours.
+ */
+export function toAuditEvents(payload: unknown, receivedAt: number): ReadPayload {
+  const events: AuditEvent[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const record of recordsOf(payload)) {
+    const reason = reasonAgainst(record);
+    if (reason === undefined && isObject(record)) events.push(toAuditEvent(record, receivedAt));
+    else unreadable.push({ reason: reason ?? 'not an object', record: writable(record) });
+  }
+  return { events, unreadable };
+}
+
+function recordsOf(payload: unknown): readonly unknown[] {
+  if (Array.isArray(payload)) return payload;
+  if (!isObject(payload) || hasAction(payload) || payload['data'] === undefined) return [payload];
+  return Array.isArray(payload['data']) ? payload['data'] : [payload['data']];
+}
+
+function hasAction(record: JsonObject): boolean {
+  return isObject(record['attributes']) && actionOf(record['attributes']) !== undefined;
+}
+
+function actionOf(attributes: JsonObject): string | undefined {
+  const action = attributes['action'];
+  return typeof action === 'string' && action.trim() !== '' ? action : undefined;
+}
+
+function reasonAgainst(record: unknown): string | undefined {
+  if (!isObject(record)) return 'not an object';
+  if (!hasAction(record)) return lookAlike(record) ?? 'no attributes.action';
+  return isDeeperThan(record, deepest) ? `nested more than ${deepest} levels deep` : undefined;
+}
+
+/** Other products' records that people mistake for this log; named, so that the reader knows what to register. */
+function lookAlike(record: JsonObject): string | undefined {
+  if (Array.isArray(record['records']) || ('summary' in record && 'category' in record)) {
+    return "looks like Jira's site audit record, not the organization's audit log";
+  }
+  if ('alertId' in record || 'alertTitle' in record) {
+    return 'looks like a Guard Detect alert, not the audit log';
+  }
+  return undefined;
+}
+
+function toAuditEvent(record: JsonObject, receivedAt: number): AuditEvent {
+  const attributes = isObject(record['attributes']) ? record['attributes'] : {};
+  return {
+    id: idOf(record),
+    action: actionOf(attributes) ?? '',
+    occurredAt: timeOf(attributes['time']) ?? receivedAt,
+    receivedAt,
+    actor: actorOf(attributes['actor']),
+    payload: record,
+  };
+}
+
+function idOf(record: JsonObject): string {
+  const id = textOf(record['id']);
+  if (id !== undefined && id.length <= longestId && !id.includes('\0')) return id;
+  // What the relay or its neighbours add while passing it on is not the event's own content.
+  const { attributes, message, id: unusable } = record;
+  const content = canonical({ attributes, message, id: unusable ?? null });
+  return `content-${createHash('sha256').update(content).digest('hex').slice(0, 40)}`;
+}
+
+/** The same text whatever the order of keys. */
+function canonical(value: Json | undefined): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const entries = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+  return `{${entries.join(',')}}`;
+}
+
+/** A time without a zone is read as UTC, as Atlassian's are. */
+function timeOf(time: Json | undefined): number | undefined {
+  if (typeof time !== 'string') return undefined;
+  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(time) || !time.includes('T') ? time : `${time}Z`;
+  const at = Date.parse(zoned);
+  return Number.isNaN(at) ? undefined : at;
+}
+
+function actorOf(actor: Json | undefined): Actor {
+  if (!isObject(actor)) return {};
+  const id = textOf(actor['id']);
+  const name = textOf(actor['name']);
+  const email = textOf(actor['email']);
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+  };
+}
+
+function isDeeperThan(value: Json | undefined, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value) {
+    if (isDeeperThan(Reflect.get(value, key), levels - 1)) return true;
+  }
+  return false;
+}
+
+function writable(record: unknown): string | undefined {
+  try {
+    return JSON.stringify(record);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { webApi } from '@slack/bolt';
+import { isObject } from '../model/json.ts';
+import { callSlack, nextCursor } from './web-client.ts';
+
+export interface ChannelIds {
+  /** The id of a channel named `#name`, `name` or by its id; undefined where Slack shows us no such channel. */
+  idOf(channel: string): Promise<string | undefined>;
+}
+
+/** Reading a channel takes its id; posting gives it, but not when the answer to the post was lost. */
+export function createChannelIds(client: webApi.WebClient): ChannelIds {
+  const known = new Map<string, string>();
+
+  const learn = async (): Promise<void> => {
+    let cursor: string | undefined;
+    do {
+      const answer = await callSlack(client, 'conversations.list', {
+        types: 'public_channel,private_channel',
+        exclude_archived: true,
+        limit: 1000,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      for (const [name, id] of namesIn(answer['channels'])) known.set(name, id);
+      cursor = nextCursor(answer);
+    } while (cursor !== undefined);
+  };
+
+  return {
+    async idOf(channel) {
+      if (/^[CGD][A-Z0-9]{5,}$/.test(channel)) return channel;
+      const name = channel.replace(/^#/, '');
+      if (!known.has(name)) await learn();
+      return known.get(name);
+    },
+  };
+}
+
+function namesIn(channels: unknown): [string, string][] {
+  if (!Array.isArray(channels)) return [];
+  return channels.flatMap((channel): [string, string][] => {
+    if (!isObject(channel)) return [];
+    const { name, id } = channel;
+    return typeof name === 'string' && typeof id === 'string' ? [[name, id]] : [];
+  });
+}

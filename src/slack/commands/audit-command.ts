@@ -1,0 +1,33 @@
+import { inline } from '../escape.ts';
+import { didYouMean } from './choose.ts';
+import { createHelp, helpReply } from './help.ts';
+import { createMute } from './mute.ts';
+import { createMutes } from './mutes.ts';
+import { createRecent } from './recent.ts';
+import { createRules } from './rules.ts';
+import { createStatus } from './status.ts';
+import type { CommandParts, Reply, Subcommand } from './subcommand.ts';
+import { createUnmute } from './unmute.ts';
+import { createWhy } from './why.ts';
+import { toWords } from './words.ts';
+
+/** `/audit …`: finds the subcommand and gives its answer; anything unknown gets the nearest and the help. */
+export function createAuditCommand(parts: CommandParts): (text: string, userId: string) => Promise<Reply> {
+  const subcommands: readonly Subcommand[] = [
+    createRecent(parts),
+    createMute(parts),
+    createUnmute(parts),
+    createMutes(parts),
+    createRules(parts),
+    createStatus(parts),
+    createWhy(parts),
+    createHelp(() => subcommands),
+  ];
+  return async (text, userId) => {
+    const [name = 'help', ...words] = toWords(text);
+    const subcommand = subcommands.find((candidate) => candidate.name === name.toLowerCase());
+    if (subcommand !== undefined) return subcommand.run({ words, userId });
+    const names = subcommands.map((candidate) => candidate.name);
+    return helpReply(subcommands, `There is no \`/audit ${inline(name, 40)}\`.${didYouMean(name, names)}`);
+  };
+}

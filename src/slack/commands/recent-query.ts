@@ -1,0 +1,78 @@
+import { parseDuration } from '../../evaluate/duration.ts';
+import { type Severity, severities } from '../../model/severity.ts';
+import type { RecentQuery } from '../../record/store.ts';
+import { inline } from '../escape.ts';
+import { didYouMean } from './choose.ts';
+
+const fewest = 1;
+const usual = 10;
+const most = 50;
+
+const filters = ['rule', 'actor', 'action', 'severity', 'since'] as const;
+
+/** The words after `/audit recent` as a query, or what is wrong with them. */
+export function toRecentQuery(words: readonly string[], now: number): RecentQuery | string {
+  let query: RecentQuery = { limit: usual };
+  for (const word of words) {
+    const change = readWord(word, now);
+    if (typeof change === 'string') return change;
+    query = { ...query, ...change };
+  }
+  return query;
+}
+
+function readWord(word: string, now: number): Partial<RecentQuery> | string {
+  if (/^\d+$/.test(word)) return readLimit(word);
+  if (word.toLowerCase() === 'alerts') return { alertsOnly: true };
+  const colon = word.indexOf(':');
+  const name = filters.find((filter) => filter === word.slice(0, Math.max(0, colon)).toLowerCase());
+  if (name === undefined) return unknown(word, colon);
+  const value = word.slice(colon + 1);
+  if (value === '') return `\`${name}:\` has no value.`;
+  return readFilter(name, value, now);
+}
+
+function readLimit(word: string): Partial<RecentQuery> | string {
+  const limit = Number(word);
+  return limit < fewest ? `\`${word}\`: from ${fewest} to ${most}.` : { limit: Math.min(limit, most) };
+}
+
+function unknown(word: string, colon: number): string {
+  const known = colon === -1 ? ['alerts'] : filters.map((filter) => `${filter}:`);
+  const typed = colon === -1 ? word : word.slice(0, colon + 1);
+  return `\`${inline(word, 80)}\` is not a filter.${didYouMean(typed, known)}`;
+}
+
+function readFilter(
+  name: (typeof filters)[number],
+  value: string,
+  now: number,
+): Partial<RecentQuery> | string {
+  switch (name) {
+    case 'rule':
+      return { ruleId: value.toLowerCase() };
+    case 'actor':
+      return { actor: value.toLowerCase() };
+    case 'action':
+      return { action: value };
+    case 'severity':
+      return readSeverity(value);
+    case 'since':
+      return readSince(value, now);
+  }
+}
+
+function readSeverity(value: string): Partial<RecentQuery> | string {
+  const severity: Severity | undefined = severities.find((candidate) => candidate === value.toLowerCase());
+  if (severity !== undefined) return { severity };
+  return `\`${inline(value, 80)}\` is not a severity.${didYouMean(value, severities)} Allowed: ${severities.join(', ')}.`;
+}
+
+function readSince(value: string, now: number): Partial<RecentQuery> | string {
+  const ms = parseDuration(value.toLowerCase());
+  if (ms !== undefined) return { since: now - ms };
+  const at = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at)
+    ? `\`since:${inline(value, 80)}\`: a length of time such as \`2h\`, or a date.`
+    : { since: at };
+}

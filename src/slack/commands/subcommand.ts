@@ -1,0 +1,46 @@
+import type { Clock } from '../../clock.ts';
+import type { Evaluator } from '../../evaluate/evaluator.ts';
+import type { RuleSet } from '../../evaluate/rule.ts';
+import type { Store } from '../../record/store.ts';
+import type { Block } from '../blocks.ts';
+import type { Muting } from '../muting.ts';
+
+/** One word after `/audit`. */
+export interface Subcommand {
+  readonly name: string;
+  /** What may follow the name, as help shows it. */
+  readonly usage: string;
+  readonly summary: string;
+  run(request: CommandRequest): Promise<Reply>;
+}
+
+export interface CommandRequest {
+  /** What was typed after the subcommand, in words. */
+  readonly words: readonly string[];
+  readonly userId: string;
+}
+
+/** An ephemeral answer; `text` says the same as the blocks for readers without them. */
+export interface Reply {
+  readonly text: string;
+  readonly blocks?: readonly Block[];
+}
+
+/** What the subcommands work with. */
+export interface CommandParts {
+  readonly store: Store;
+  readonly rules: () => RuleSet;
+  readonly evaluator: () => Evaluator;
+  readonly clock: Clock;
+  /** The channel of rules that name none. */
+  readonly defaultChannel: string;
+  /** Whether this person may mute. */
+  readonly mayMute: (userId: string) => boolean;
+  readonly mutes: Muting;
+  readonly version: string;
+}
+
+/** Wrong words: what is wrong, then how it is used. */
+export function usageReply({ name, usage }: Subcommand, problem: string): Reply {
+  return { text: `${problem}\nUsage: \`/audit ${name}${usage === '' ? '' : ` ${usage}`}\`` };
+}

@@ -1,0 +1,28 @@
+import { countText } from '../../model/span.ts';
+import { chooseRule } from './choose.ts';
+import { notAllowed } from './mute.ts';
+import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
+
+export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandParts): Subcommand {
+  const unmute: Subcommand = {
+    name: 'unmute',
+    usage: 'RULE',
+    summary: 'end a mute early and show what it hid',
+    async run({ words: [id, ...rest], userId }) {
+      if (!mayMute(userId)) return notAllowed;
+      if (id === undefined || rest.length > 0)
+        return usageReply(unmute, id === undefined ? 'Which rule?' : 'One rule.');
+      const active = (await store.activeMutes(clock.now())).map((mute) => mute.ruleId);
+      const known = active.includes(id.toLowerCase());
+      const rule = known ? { id: id.toLowerCase() } : chooseRule(rules(), id);
+      if (typeof rule === 'string') return usageReply(unmute, rule);
+      const ended = await mutes.end({ ruleId: rule.id }, userId);
+      if (ended.length === 0) return { text: `\`${rule.id}\` is not muted. \`/audit mutes\` shows what is.` };
+      const hidden = ended.reduce((sum, mute) => sum + mute.hiddenCount, 0);
+      return {
+        text: `\`${rule.id}\` is no longer muted; ${countText(hidden, 'event was', 'events were')} hidden, told in ${ended[0]?.channel}.`,
+      };
+    },
+  };
+  return unmute;
+}
