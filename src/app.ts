@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Account, createAccount } from './deliver/account.ts';
 import { createDispatcher } from './deliver/dispatcher.ts';
@@ -38,8 +38,7 @@ export interface App {
 const hourMs = 3_600_000;
 
 /** Puts all parts together and starts them: first what can fail without having listened, then the server. */
-export async function startApp(config: Config, log: Logger): Promise<App> {
-  const clock = systemClock;
+export async function startApp(config: Config, log: Logger, clock: Clock = systemClock): Promise<App> {
   const store = await openStore(config.databaseUrl);
   const rulebook = await openRulebook({ dir: config.rulesDir, store, log }).catch(async (error: unknown) => {
     await store.close();

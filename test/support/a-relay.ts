@@ -1,0 +1,137 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { startApp } from '../../src/app.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
+import { readConfig } from '../../src/config.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { expectNoSecrets, secrets } from './secrets.ts';
+
+export interface RelayOptions {
+  /** Rule files by name; one rule that matches `risky_action` unless told. */
+  readonly rules?: Readonly<Record<string, string>>;
+  /** Added to the environment of a relay that talks to the "real" Slack, which the sandbox plays over HTTP. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly clock?: Clock;
+  readonly ratePerSecond?: number;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface TestRelay {
+  readonly url: string;
+  readonly slack: Sandbox;
+  readonly folder: string;
+  /** Posts to the webhook with the right Authorization; strings go as they are, all else as JSON. */
+  post(payload: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  get(path: string): Promise<Answer>;
+  /** Types a command, signed as Slack signs it, and gives the text of the answer. */
+  audit(text: string, userId?: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const open: (() => Promise<void>)[] = [];
+
+export const oneRule = `rules:
+  - id: risky
+    name: A risky action
+    severity: high
+    match: {action: risky_action}
+    tests:
+      - {name: risky, event: {action: risky_action}, match: true}
+      - {name: harmless, event: {action: user_login}, match: false}
+`;
+
+/** A whole relay on a free port, in a folder of its own, with Slack played over HTTP. */
+export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
+  const folder = await mkdtemp(join(tmpdir(), 'audit-relay-'));
+  await writeRules(join(folder, 'rules'), options.rules ?? { 'rules.yaml': oneRule });
+  let url = '';
+  const clock = options.clock ?? systemClock;
+  const slack = createSandbox({
+    signingSecret: secrets.SLACK_SIGNING_SECRET,
+    botToken: secrets.SLACK_BOT_TOKEN,
+    commandsUrl: () => `${url}/slack/events`,
+    clock,
+    ratePerSecond: options.ratePerSecond ?? Number.POSITIVE_INFINITY,
+  });
+  const listening = await slack.listen();
+  const log = captureLog();
+  const environment = {
+    ...secrets,
+    HOST: '127.0.0.1',
+    PORT: '0',
+    SLACK_API_URL: listening.apiUrl,
+    SLACK_CHANNEL: '#security-alerts',
+    DATABASE_URL: `sqlite:${join(folder, 'relay.db')}`,
+    RULES_DIR: join(folder, 'rules'),
+    ...options.env,
+  };
+  const app = await startApp(readConfig(environment, () => ''), log.logger, clock);
+  url = `http://127.0.0.1:${app.port}`;
+  let stopped = false;
+  const stop = async (): Promise<void> => {
+    if (stopped) return;
+    stopped = true;
+    await app.stop();
+    slack.close();
+    await listening.close();
+    await rm(folder, { recursive: true, force: true });
+    expectNoSecrets(log.text());
+  };
+  open.push(stop);
+  return {
+    url,
+    slack,
+    folder,
+    post: (payload, headers = {}) =>
+      request(`${url}/webhooks/atlassian`, {
+        method: 'POST',
+        headers: { authorization: secrets.WEBHOOK_AUTHORIZATION, 'content-type': 'application/json', ...headers },
+        body: typeof payload === 'string' ? payload : JSON.stringify(payload),
+      }),
+    get: (path) => request(`${url}${path}`, {}),
+    async audit(text, userId = 'U0ANN') {
+      const { body } = await slack.command({ text, userId });
+      expectNoSecrets(body);
+      return body;
+    },
+    stop,
+  };
+}
+
+/** After each test: stops what it started. */
+export async function stopRelays(): Promise<void> {
+  await Promise.all(open.splice(0).map((stop) => stop()));
+}
+
+export async function writeRules(dir: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dir, name)), { recursive: true });
+    await writeFile(join(dir, name), text);
+  }
+}
+
+async function request(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  expectNoSecrets(text);
+  return { status: response.status, headers: response.headers, text };
+}
+
+function captureLog() {
+  let text = '';
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      text += String(chunk);
+      done();
+    },
+  });
+  return { logger: pino({ level: 'debug' }, sink), text: () => text };
+}
