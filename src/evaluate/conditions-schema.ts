@@ -1,0 +1,67 @@
+import * as z from 'zod';
+import { factPathForm, parseFactPath } from './fact-path.ts';
+import { field } from './match-schema.ts';
+import { operatorMistake } from './operator-names.ts';
+import { strict } from './strict-schema.ts';
+
+/** A leaf of json-rules-engine's tree, as its guide writes it. */
+export interface LeafEntry {
+  readonly fact: string;
+  readonly operator: string;
+  readonly value: unknown;
+  readonly path?: string | undefined;
+  readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly name?: string | undefined;
+  readonly priority?: number | undefined;
+}
+
+interface BranchEntry {
+  readonly name?: string | undefined;
+  readonly priority?: number | undefined;
+}
+
+export type TreeEntry =
+  | (BranchEntry & { readonly all: readonly NodeEntry[] })
+  | (BranchEntry & { readonly any: readonly NodeEntry[] })
+  | (BranchEntry & { readonly not: NodeEntry });
+export type NodeEntry = TreeEntry | LeafEntry;
+
+const text = z.string().min(1, { error: 'must not be empty' });
+const priority = z
+  .number()
+  .int({ error: 'must be a whole number' })
+  .positive({ error: 'must be above 0' })
+  .optional();
+const params = z.record(z.string(), z.unknown()).optional();
+const name = text.optional();
+const path = z
+  .string()
+  .refine((written) => parseFactPath(written) !== undefined, {
+    error: ({ input }) => `"${input}" cannot be followed, allowed: ${factPathForm}`,
+  })
+  .optional();
+const operator = z.string().refine((written) => operatorMistake(written) === undefined, {
+  error: ({ input }) => operatorMistake(String(input)) ?? 'unknown operator',
+});
+const plain = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const value = z.union([plain, z.array(z.unknown()), z.record(z.string(), z.unknown())], {
+  error: 'must be a value, a list of values or {fact: …}',
+});
+
+export const factValueSchema = strict({ fact: field, path, params });
+
+const leaf = strict({ fact: field, operator, value, path, params, name, priority });
+const children = z.lazy(() => z.array(node).min(1, { error: 'must hold at least one condition' }));
+const all = strict({ all: children, name, priority });
+const any = strict({ any: children, name, priority });
+const not = strict({ not: z.lazy(() => node), name, priority });
+
+const node: z.ZodType<NodeEntry> = z
+  .union([all, any, not, leaf], { error: 'must be a condition: all, any, not, or fact, operator and value' })
+  .meta({ id: 'condition' });
+
+export const leafSchema: z.ZodType<LeafEntry> = leaf;
+
+export const conditionsSchema: z.ZodType<TreeEntry> = z.union([all, any, not], {
+  error: 'must begin with all, any or not',
+});

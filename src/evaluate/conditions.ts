@@ -1,0 +1,46 @@
+import type { NestedCondition, TopLevelCondition } from 'json-rules-engine';
+import { isObject } from '../model/json.ts';
+import { type LeafEntry, leafSchema } from './conditions-schema.ts';
+import { compileLeafValue } from './leaf-value.ts';
+import type { Scope } from './scope.ts';
+import type { Path } from './yaml-source.ts';
+
+/**
+ * Compiles `conditions`. What the schema has refused already is left out here, so that the rest of the tree
+ * still tells its mistakes; a tree with mistakes is never evaluated.
+ */
+export function compileTree(raw: unknown, path: Path, scope: Scope): TopLevelCondition | undefined {
+  if (!isObject(raw)) return undefined;
+  const extras = branchExtras(raw['name'], raw['priority']);
+  if (Array.isArray(raw['all'])) return { all: compileNodes(raw['all'], [...path, 'all'], scope), ...extras };
+  if (Array.isArray(raw['any'])) return { any: compileNodes(raw['any'], [...path, 'any'], scope), ...extras };
+  const not = compileNode(raw['not'], [...path, 'not'], scope);
+  return not && { not, ...extras };
+}
+
+function compileNodes(nodes: readonly unknown[], path: Path, scope: Scope): NestedCondition[] {
+  return nodes.flatMap((node, index) => compileNode(node, [...path, index], scope) ?? []);
+}
+
+function compileNode(raw: unknown, path: Path, scope: Scope): NestedCondition | undefined {
+  const leaf = leafSchema.safeParse(raw);
+  return leaf.success ? compileLeaf(leaf.data, path, scope) : compileTree(raw, path, scope);
+}
+
+function branchExtras(name: unknown, priority: unknown): { name?: string; priority?: number } {
+  return {
+    ...(typeof name === 'string' && { name }),
+    ...(typeof priority === 'number' && { priority }),
+  };
+}
+
+function compileLeaf(leaf: LeafEntry, path: Path, scope: Scope): NestedCondition {
+  return {
+    fact: leaf.fact,
+    operator: leaf.operator,
+    value: compileLeafValue(leaf, [...path, 'value'], scope),
+    ...(leaf.path !== undefined && { path: leaf.path }),
+    ...(leaf.params !== undefined && { params: leaf.params }),
+    ...branchExtras(leaf.name, leaf.priority),
+  };
+}

@@ -1,0 +1,28 @@
+import { isObject, type Json } from '../model/json.ts';
+import { everyElement, readPath, type Step } from './field.ts';
+
+export const factPathForm = '$.name, $["name"], $[0] and $[*] in any order';
+
+const whole = /^\$?(?:\.?[^.[\]*?()@$'"\s]+|\[\d{1,9}\]|\[\*\]|\.\*|\["[^"\]]+"\]|\['[^'\]]+'\])*$/;
+const step = /\["([^"]+)"\]|\['([^']+)'\]|\[(\d+)\]|(\[\*\]|\.\*)|\.?([^.[\]*]+)/g;
+
+/** The steps of the part of JSONPath that is read here: no search, filter or script. Undefined for more. */
+export function parseFactPath(text: string): Step[] | undefined {
+  if (!whole.test(text)) return undefined;
+  const steps: Step[] = [];
+  for (const [, double, single, index, every, name] of text.replace(/^\$/, '').matchAll(step)) {
+    if (every !== undefined) steps.push(everyElement);
+    else steps.push(index === undefined ? (double ?? single ?? name ?? '') : Number(index));
+  }
+  return steps;
+}
+
+/** Follows a fact's `path` for the engine, in place of the JSONPath that evaluates code. */
+export function createPathResolver(): (value: object, path: string) => Json | undefined {
+  const known = new Map<string, readonly Step[]>();
+  return (value, path) => {
+    const steps = known.get(path) ?? parseFactPath(path) ?? [];
+    known.set(path, steps);
+    return isObject(value) || Array.isArray(value) ? readPath(value, steps) : undefined;
+  };
+}

@@ -1,0 +1,42 @@
+import type { AuditEvent } from '../model/audit-event.ts';
+import { cut } from '../model/cut.ts';
+import { createFieldReader, fieldMistake, flatten } from './field.ts';
+import { isAbsent, scalarText } from './text.ts';
+
+const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
+const mostValues = 6;
+const longestValue = 200;
+
+/** What is wrong with a title's `{{field}}`s. */
+export function templateMistakes(template: string): string[] {
+  const mistakes = [...template.matchAll(placeholder)].flatMap(([, field = '']) => {
+    return field === '' ? ['"{{}}" names no field'] : (fieldMistake(field) ?? []);
+  });
+  const rest = template.replaceAll(placeholder, '');
+  return rest.includes('{{') || rest.includes('}}') ? [...mistakes, 'a "{{" or "}}" stands alone'] : mistakes;
+}
+
+/** Fills in the fields of an event: several values are listed, and what is absent is unknown. */
+export function createTemplate(template: string): (event: AuditEvent) => string {
+  const parts = template.split(placeholder).map((part, index) => {
+    if (index % 2 === 0) return () => part;
+    const read = createFieldReader(part);
+    return (event: AuditEvent) => listed(textsOf(read(event)));
+  });
+  return (event) => parts.map((part) => part(event)).join('');
+}
+
+/** The different texts that a field holds, in order. */
+export function textsOf(value: unknown): string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? flatten(value) : [value];
+  const texts = values.filter((one) => !isAbsent(one)).map(scalarText);
+  return [...new Set(texts.filter((text) => text !== undefined))];
+}
+
+function listed(texts: readonly string[]): string {
+  if (texts.length === 0) return 'unknown';
+  const shown = texts.slice(0, mostValues).map((text) => cut(text, longestValue));
+  return texts.length > mostValues
+    ? `${shown.join(', ')} and ${texts.length - mostValues} more`
+    : shown.join(', ');
+}

@@ -1,0 +1,143 @@
+import type { AuditEvent } from '../model/audit-event.ts';
+import { isObject, type Json, type JsonObject } from '../model/json.ts';
+import { didYouMean } from './nearest.ts';
+
+const itemRoots = [
+  'users',
+  'groups',
+  'sites',
+  'orgs',
+  'products',
+  'space',
+  'unit',
+  'apps',
+  'invited-user',
+  'organization',
+] as const;
+const textRoots = ['id', 'action', 'time'] as const;
+
+/** What a field may begin with. The items of `context` and `container` are reached by their type. */
+export const fieldRoots: readonly string[] = [
+  ...textRoots,
+  'actor',
+  'context',
+  'container',
+  'location',
+  'message',
+  ...itemRoots,
+];
+
+export const fieldPattern = new RegExp(
+  `^(?:(?:${textRoots.join('|')})|(?:${fieldRoots.slice(textRoots.length).join('|')})(?:\\.[^.]+)*)$`,
+);
+
+/** What is wrong with a field's name, or undefined. */
+export function fieldMistake(field: string): string | undefined {
+  if (fieldPattern.test(field)) return undefined;
+  const [root = ''] = field.split('.');
+  if (textRoots.some((name) => name === root))
+    return `"${field}": "${root}" is a text, nothing lies below it`;
+  if (fieldRoots.includes(root)) return `"${field}" has an empty part between its dots`;
+  return `unknown field "${field}"${didYouMean(root, fieldRoots)}, allowed at the start: ${fieldRoots.join(', ')}`;
+}
+
+/** A step into JSON: a name, a position in a list, or every element of it. */
+export type Step = string | number | typeof everyElement;
+export const everyElement = Symbol('every element');
+
+export type FieldReader = (event: AuditEvent) => Json | undefined;
+
+/** Reads a valid field: one value, or where the path goes through a list the list of what was found. */
+export function createFieldReader(field: string): FieldReader {
+  const [root = '', ...steps] = field.split('.');
+  const readRoot = rootReader(root, steps);
+  const below = root === 'message' ? [] : isItemRoot(root) ? steps.slice(1) : steps;
+  return below.length === 0 ? readRoot : (event) => readPath(readRoot(event), below);
+}
+
+/** Follows own properties only; a name is looked up in every element of a list. */
+export function readPath(value: Json | undefined, steps: readonly Step[]): Json | undefined {
+  let current = value;
+  for (const step of steps) {
+    if (current === undefined || current === null) return undefined;
+    current = Array.isArray(current) ? readFromList(current, step) : readFromOne(current, step);
+  }
+  return current;
+}
+
+function readFromList(list: readonly Json[], step: Step): Json | undefined {
+  if (typeof step === 'number') return list[step];
+  const elements = flatten(list);
+  if (step === everyElement) return elements;
+  return elements.map((element) => ownProperty(element, step)).filter((value) => value !== undefined);
+}
+
+function readFromOne(value: Json, step: Step): Json | undefined {
+  return typeof step === 'string' ? ownProperty(value, step) : undefined;
+}
+
+function ownProperty(value: Json, name: string): Json | undefined {
+  return isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+/** Lists inside lists taken apart; without recursion, as an event may nest them a hundred thousand deep. */
+export function flatten(list: readonly Json[]): readonly Json[] {
+  if (!list.some((element) => Array.isArray(element))) return list;
+  const flat: Json[] = [];
+  const waiting: Json[] = [...list].reverse();
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (!Array.isArray(next)) flat.push(next);
+    else for (let index = next.length - 1; index >= 0; index--) waiting.push(next[index] ?? null);
+  }
+  return flat;
+}
+
+function rootReader(root: string, steps: readonly string[]): FieldReader {
+  if (root === 'id') return (event) => event.id;
+  if (root === 'action') return (event) => event.action;
+  if (root === 'message') return (event) => readMessage(event.payload, steps);
+  if (isItemRoot(root)) return (event) => readItems(event, root, steps[0]);
+  return (event) => attributesOf(event)[root];
+}
+
+function attributesOf(event: AuditEvent): JsonObject {
+  const attributes = ownProperty(event.payload, 'attributes');
+  return isObject(attributes) ? attributes : {};
+}
+
+/** `message` alone is what it says; a message that is plain text says itself. */
+function readMessage(payload: JsonObject, steps: readonly string[]): Json | undefined {
+  const message = ownProperty(payload, 'message');
+  const path = steps.length === 0 ? ['content'] : steps;
+  if (typeof message === 'string') return path.length === 1 && path[0] === 'content' ? message : undefined;
+  return readPath(message, path);
+}
+
+function isItemRoot(root: string): boolean {
+  return itemRoots.some((name) => name === root);
+}
+
+/** The items of a type, or of each the named property, looked for beside `id` and then in its attributes. */
+function readItems(event: AuditEvent, type: string, name: string | undefined): readonly Json[] {
+  const attributes = attributesOf(event);
+  const found: Json[] = [];
+  for (const items of [attributes['context'], attributes['container']]) {
+    for (const item of itemsOf(items)) {
+      if (ownProperty(item, 'type') !== type) continue;
+      const value = name === undefined ? item : liftedProperty(item, name);
+      if (value !== undefined) found.push(value);
+    }
+  }
+  return found;
+}
+
+function itemsOf(items: Json | undefined): readonly Json[] {
+  if (Array.isArray(items)) return flatten(items);
+  return isObject(items) ? [items] : [];
+}
+
+function liftedProperty(item: Json, name: string): Json | undefined {
+  const own = ownProperty(item, name);
+  if (own !== undefined && own !== null && own !== '') return own;
+  return ownProperty(ownProperty(item, 'attributes') ?? null, name) ?? own;
+}

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import type { AuditEvent } from '../model/audit-event.ts';
+import { createFieldReader } from './field.ts';
+import { textsOf } from './field-template.ts';
+import { fold } from './text.ts';
+
+const longestKey = 200;
+const keptOfLongKey = 100;
+
+/**
+ * The values of the fields as one string, without regard to case. The order of a list does not matter, and
+ * `|` and `,` inside a value cannot be taken for the ones between values.
+ */
+export function createKeyReader(fields: readonly string[]): (event: AuditEvent) => string {
+  const readers = fields.map(createFieldReader);
+  return (event) =>
+    bounded(readers.map((read) => textsOf(read(event)).map(toPart).sort().join(',')).join('|'));
+}
+
+function toPart(text: string): string {
+  return fold(text).replace(/[\\|,]/g, '\\$&');
+}
+
+/** A long key keeps its beginning, for people, and a hash of the whole. */
+export function bounded(key: string): string {
+  if (key.length <= longestKey) return key;
+  return `${key.slice(0, keptOfLongKey)}#${createHash('sha256').update(key).digest('hex')}`;
+}

@@ -1,0 +1,89 @@
+import { isObject } from '../model/json.ts';
+import { factValueSchema, type LeafEntry } from './conditions-schema.ts';
+import { matchValue } from './match-schema.ts';
+import { didYouMean } from './nearest.ts';
+import {
+  listOperators,
+  matchOperator,
+  orderOperators,
+  testOperators,
+  valueDecorators,
+} from './operator-names.ts';
+import { toMistakes } from './schema-mistakes.ts';
+import { referenceIn, type Scope } from './scope.ts';
+import { createValueTest } from './value-test.ts';
+import type { Path } from './yaml-source.ts';
+
+/** The value that the engine compares with: a test for our operators, else the constant or `{fact: …}`. */
+export function compileLeafValue(leaf: LeafEntry, path: Path, scope: Scope): unknown {
+  const decorators = leaf.operator.split(':');
+  const operator = decorators.pop() ?? '';
+  if (testOperators.includes(operator))
+    return compileTest({ operator, decorators, value: leaf.value }, path, scope);
+  if (isObject(leaf.value)) return compileFactValue(leaf.value, path, scope);
+  if (decorators.includes('swap')) return leaf.value;
+  const takesList =
+    listOperators.includes(operator) || valueDecorators.some((name) => decorators.includes(name));
+  if (takesList) return compileList(leaf.value, { path, operator: leaf.operator }, scope);
+  if (isPlain(leaf.value, operator)) return leaf.value;
+  scope.report(
+    path,
+    `"${operator}" takes ${orderOperators.includes(operator) ? 'a number or a text' : 'one value'}`,
+  );
+  return undefined;
+}
+
+interface TestLeaf {
+  readonly operator: string;
+  readonly decorators: readonly string[];
+  readonly value: unknown;
+}
+
+function compileTest({ operator, decorators, value }: TestLeaf, path: Path, scope: Scope): unknown {
+  const unfit = decorators.find((name) => name === 'swap' || valueDecorators.includes(name));
+  if (unfit !== undefined) scope.report(path, `"${operator}" takes its list itself: leave "${unfit}:" out`);
+  const written: unknown = operator === matchOperator ? value : { [operator]: value };
+  const parsed = matchValue.safeParse(written, asRead);
+  if (parsed.success) return createValueTest(parsed.data, path, scope);
+  for (const mistake of toMistakes(parsed.error.issues, path))
+    scope.report(mistake.path, mistake.message, mistake.part);
+  return undefined;
+}
+
+const asRead = { reportInput: true };
+
+function compileFactValue(value: unknown, path: Path, scope: Scope): unknown {
+  const parsed = factValueSchema.safeParse(value, asRead);
+  if (!parsed.success) {
+    for (const mistake of toMistakes(parsed.error.issues, path))
+      scope.report(mistake.path, mistake.message, mistake.part);
+    return undefined;
+  }
+  return parsed.data;
+}
+
+function compileList(value: unknown, at: { path: Path; operator: string }, scope: Scope): unknown {
+  const { path, operator } = at;
+  if (!Array.isArray(value) && referenceIn(value) === undefined) {
+    scope.report(path, `"${operator}" takes a list`);
+    return undefined;
+  }
+  const elements: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return elements.flatMap((element, index) => {
+    const place = Array.isArray(value) ? [...path, index] : path;
+    const name = referenceIn(element);
+    return name === undefined ? [element] : listNamed(name, place, scope);
+  });
+}
+
+function listNamed(name: string, path: Path, scope: Scope): readonly unknown[] {
+  const list = scope.lists.get(name);
+  if (list !== undefined) return list;
+  scope.report(path, `unknown list "$${name}"${didYouMean(name, [...scope.lists.keys()])}`);
+  return [];
+}
+
+function isPlain(value: unknown, operator: string): boolean {
+  if (typeof value === 'object' && value !== null) return false;
+  return !orderOperators.includes(operator) || typeof value === 'number' || typeof value === 'string';
+}

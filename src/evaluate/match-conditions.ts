@@ -1,0 +1,38 @@
+import type { NestedCondition } from 'json-rules-engine';
+import { isObject } from '../model/json.ts';
+import { fieldMistake } from './field.ts';
+import { matchValue } from './match-schema.ts';
+import { matchOperator } from './operator-names.ts';
+import type { Scope } from './scope.ts';
+import { createValueTest } from './value-test.ts';
+import type { Path } from './yaml-source.ts';
+
+/** `match`: conditions that must all hold. */
+export function compileMatch(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
+  if (!Array.isArray(raw)) return compileMap(raw, path, scope);
+  return [{ any: compileMaps(raw, path, scope) }];
+}
+
+/** `unless`: the condition that none of the exceptions holds. */
+export function compileUnless(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
+  if (raw === undefined) return [];
+  const not = Array.isArray(raw)
+    ? { any: compileMaps(raw, path, scope) }
+    : { all: compileMap(raw, path, scope) };
+  return [{ not }];
+}
+
+function compileMaps(maps: readonly unknown[], path: Path, scope: Scope): NestedCondition[] {
+  return maps.map((map, index) => ({ all: compileMap(map, [...path, index], scope) }));
+}
+
+/** Leaves out what the schema has refused already. */
+function compileMap(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
+  if (!isObject(raw)) return [];
+  return Object.entries(raw).flatMap(([field, value]) => {
+    const parsed = matchValue.safeParse(value);
+    if (fieldMistake(field) !== undefined || !parsed.success) return [];
+    const test = createValueTest(parsed.data, [...path, field], scope);
+    return [{ fact: field, operator: matchOperator, value: test }];
+  });
+}

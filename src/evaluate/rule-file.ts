@@ -1,0 +1,82 @@
+import type { TopLevelCondition } from 'json-rules-engine';
+import { isObject } from '../model/json.ts';
+import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
+import type { Scalar } from './match-schema.ts';
+import type { CompiledRule, Mistake } from './rule.ts';
+import { fileSchema } from './rule-schema.ts';
+import { toMistakes } from './schema-mistakes.ts';
+import type { Scope } from './scope.ts';
+import { type Path, readYaml, type YamlSource } from './yaml-source.ts';
+
+/** A rule's id and where it stands, for ids that are used twice. */
+export interface UsedId extends Omit<Mistake, 'message'> {
+  readonly id: string;
+}
+
+export interface ParsedFile {
+  /** Empty where there are mistakes. */
+  readonly rules: readonly CompiledRule[];
+  readonly ids: readonly UsedId[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Compiles the rules of one file, or tells all of its mistakes. */
+export function parseRuleFile(file: string, text: string): ParsedFile {
+  const { source, mistakes: unread } = readYaml(file, text);
+  if (source === undefined) return { rules: [], ids: [], mistakes: unread };
+  const mistakes: Mistake[] = [...unread];
+  const report: Scope['report'] = (path, message, part) => {
+    mistakes.push({ file, ...source.locate(path, part), message });
+  };
+  const parsed = fileSchema.safeParse(source.data, { reportInput: true });
+  for (const { path, message, part } of toMistakes(parsed.error?.issues ?? [])) report(path, message, part);
+  const scope: Scope = { lists: readLists(source.data), report };
+  const entries = readEntries(source.data);
+  const conditions = entries.map((entry, index) => compileEntry(entry, ['rules', index], scope));
+  const ids = usedIds(file, entries, source);
+  if (mistakes.length > 0 || !parsed.success) return { rules: [], ids, mistakes };
+  const { rules, defaults = {} } = parsed.data;
+  const line = (path: Path) => `${file}:${source.locate(path).line}`;
+  const compiled = rules.map((entry, index) =>
+    toRule({
+      entry,
+      defaults,
+      lists: scope.lists,
+      conditions: conditions[index] ?? { all: [] },
+      source: line(['rules', index]),
+      testSource: (test) => line(['rules', index, 'tests', test]),
+    }),
+  );
+  return { rules: compiled, ids, mistakes };
+}
+
+function compileEntry(entry: unknown, path: Path, scope: Scope): TopLevelCondition {
+  checkTitle(entry, path, scope);
+  return compileConditions(entry, path, scope);
+}
+
+function readEntries(data: unknown): readonly unknown[] {
+  return isObject(data) && Array.isArray(data['rules']) ? data['rules'] : [];
+}
+
+/** The lists as far as they can be read, so that a mistake in one does not make others look unknown. */
+function readLists(data: unknown): ReadonlyMap<string, readonly Scalar[]> {
+  const lists = isObject(data) ? data['lists'] : undefined;
+  if (!isObject(lists)) return new Map();
+  return new Map(Object.entries(lists).map(([name, list]) => [name, readList(list)]));
+}
+
+function readList(list: unknown): readonly Scalar[] {
+  return Array.isArray(list) ? list.filter(isScalar) : [];
+}
+
+function isScalar(value: unknown): value is Scalar {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+function usedIds(file: string, entries: readonly unknown[], source: YamlSource): UsedId[] {
+  return entries.flatMap((entry, index) => {
+    const id = isObject(entry) ? entry['id'] : undefined;
+    return typeof id === 'string' ? [{ file, id, ...source.locate(['rules', index, 'id']) }] : [];
+  });
+}

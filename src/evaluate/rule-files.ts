@@ -1,0 +1,68 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { messageOf } from '../errors.ts';
+import type { Mistake } from './rule.ts';
+
+interface RuleFiles {
+  /** By path relative to the folder, with `/` on every system. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly mistakes: readonly Mistake[];
+}
+
+/**
+ * Reads every `*.yaml` and `*.yml` below the folder. Links are followed; names that begin with a dot are passed over,
+ * as a mounted ConfigMap keeps every file a second time in such a folder, and editors keep their locks in such files.
+ */
+export async function readRuleFiles(folder: string): Promise<RuleFiles> {
+  const files = new Map<string, string>();
+  const mistakes: Mistake[] = [];
+
+  async function readFolder(relative: string, above: readonly string[]): Promise<void> {
+    const real = await realpath(join(folder, relative));
+    if (above.includes(real)) return;
+    for (const name of (await readdir(real)).sort()) {
+      if (name.startsWith('.')) continue;
+      const path = posix.join(relative, name);
+      await attempt(path, () => readEntry(path, [...above, real]));
+    }
+  }
+
+  async function readEntry(path: string, above: readonly string[]): Promise<void> {
+    const isRuleFile = /\.ya?ml$/i.test(path);
+    const kind = await stat(join(folder, path)).catch((error) => {
+      if (isRuleFile) throw error;
+    });
+    if (kind?.isDirectory() === true) await readFolder(path, above);
+    else if (isRuleFile) files.set(path, decode(await readFile(join(folder, path))));
+  }
+
+  async function attempt(path: string, read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      mistakes.push({ file: path, line: 0, column: 0, message: `cannot be read: ${messageOf(error)}` });
+    }
+  }
+
+  try {
+    await readFolder('', []);
+  } catch (error) {
+    const message = isMissing(error) ? 'there is no such folder' : `cannot be read: ${messageOf(error)}`;
+    mistakes.push({ file: folder, line: 0, column: 0, message });
+  }
+  return { files, mistakes };
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw new Error('it is not UTF-8', { cause });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+}

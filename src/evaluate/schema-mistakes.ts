@@ -1,0 +1,97 @@
+import type * as z from 'zod';
+import { didYouMean } from './nearest.ts';
+import { unreadable } from './yaml-reader.ts';
+import type { Path } from './yaml-source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Something wrong at a place in a file's data. */
+export interface LocatedText {
+  readonly path: Path;
+  readonly part: 'key' | 'value';
+  readonly message: string;
+}
+
+/** What the schema found, in words for the rule's author. */
+export function toMistakes(issues: readonly Issue[], below: Path = []): LocatedText[] {
+  return issues.flatMap((issue) => toLocated(issue, [...below, ...issue.path.map(toSegment)]));
+}
+
+function toSegment(segment: PropertyKey): string | number {
+  return typeof segment === 'number' ? segment : String(segment);
+}
+
+function toLocated(issue: Issue, path: Path): LocatedText[] {
+  if (issue.input === unreadable) return [];
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey(key, path, issue.message));
+  if (issue.code === 'invalid_key') {
+    return [{ path, part: 'key', message: issue.issues[0]?.message ?? issue.message }];
+  }
+  if (issue.code === 'invalid_union') {
+    const branch = closestBranch(issue.errors);
+    if (branch !== undefined) return toMistakes(branch, path);
+  }
+  if (issue.input === undefined && issue.code !== 'custom') {
+    return [{ path: path.slice(0, -1), part: 'value', message: `"${path.at(-1)}" is missing` }];
+  }
+  return [{ path, part: 'value', message: describe(issue, path) }];
+}
+
+function unknownKey(key: string, path: Path, allowed: string): LocatedText {
+  const message = `unknown key "${key}"${didYouMean(key, allowed.split(', '))}, allowed: ${allowed}`;
+  return { path: [...path, key], part: 'key', message };
+}
+
+/** The alternative that was probably meant: the one whose kind fits, with the fewest mistakes at its top. */
+function closestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const fitting = branches
+    .filter((issues) => issues.length > 0 && !issues.some((issue) => isWrongKind(issue)))
+    .map((issues) => ({ issues, misfits: issues.reduce((sum, issue) => sum + misfitsOf(issue), 0) }))
+    .sort((a, b) => a.misfits - b.misfits);
+  return fitting[0]?.issues;
+}
+
+function isWrongKind(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_union');
+}
+
+function misfitsOf(issue: Issue): number {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) return issue.keys.length;
+  return issue.input === undefined && issue.path.length === 1 ? 1 : 0;
+}
+
+function describe(issue: Issue, path: Path): string {
+  const name = path.findLast((segment) => typeof segment === 'string') ?? 'the file';
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
+    return `"${name}" must be ${kinds[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`;
+  if (issue.code === 'invalid_value') {
+    const allowed = issue.values.map(String);
+    const hint = didYouMean(String(issue.input), allowed);
+    return `"${name}" cannot be ${shown(issue.input)}${hint}, allowed: ${allowed.join(', ')}`;
+  }
+  if (issue.code === 'invalid_union') return `"${name}" ${issue.message}, not ${shown(issue.input)}`;
+  return issue.message.startsWith('must ') ? `"${name}" ${issue.message}` : issue.message;
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+  null: 'empty',
+};
+
+const longestShown = 60;
+
+/** The value as its author would know it again. */
+export function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'empty';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a map';
+  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
+}

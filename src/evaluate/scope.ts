@@ -1,0 +1,45 @@
+import type { MatchValue, Operators, Scalar } from './match-schema.ts';
+import { didYouMean } from './nearest.ts';
+import type { Path } from './yaml-source.ts';
+
+/** What a rule's parts may refer to, and where their mistakes go. */
+export interface Scope {
+  /** The file's lists by name. */
+  readonly lists: ReadonlyMap<string, readonly Scalar[]>;
+  report(path: Path, message: string, part?: 'key' | 'value'): void;
+}
+
+export interface Expanded {
+  readonly value: Scalar | Operators;
+  readonly path: Path;
+}
+
+const reference = /^\$([A-Za-z_][\w-]*)$/;
+
+/** One value or a list of them as a flat list, with `$name` replaced by what that list holds. */
+export function expand(value: MatchValue, path: Path, scope: Scope): Expanded[] {
+  if (typeof value === 'string') return expandText(value, path, scope);
+  if (!isList(value)) return [{ value, path }];
+  return value.flatMap((element, index) => expand(element, [...path, index], scope));
+}
+
+/** The list that a text refers to, if it refers to one. */
+export function referenceIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? reference.exec(value)?.[1] : undefined;
+}
+
+function expandText(value: string, path: Path, scope: Scope): Expanded[] {
+  const name = referenceIn(value);
+  if (name === undefined) return [{ value, path }];
+  const list = scope.lists.get(name);
+  if (list !== undefined) return list.map((item, index) => ({ value: item, path: ['lists', name, index] }));
+  const known = [...scope.lists.keys()];
+  const allowed =
+    known.length === 0 ? 'this file has no lists' : `allowed: ${known.map((list) => `$${list}`).join(', ')}`;
+  scope.report(path, `unknown list "$${name}"${didYouMean(name, known)}, ${allowed}`);
+  return [];
+}
+
+function isList(value: MatchValue): value is readonly MatchValue[] {
+  return Array.isArray(value);
+}

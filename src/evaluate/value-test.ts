@@ -1,0 +1,184 @@
+import { RE2JS } from 're2js';
+import { messageOf } from '../errors.ts';
+import { type Comparison, createComparison, toComparand, toNumber } from './compare.ts';
+import { flatten } from './field.ts';
+import { createGlob } from './glob.ts';
+import { compareInstants, parseInstant } from './instant.ts';
+import { cidrForm, createIpRange } from './ip-range.ts';
+import type { MatchValue, Operators, Scalar } from './match-schema.ts';
+import { type Expanded, expand, type Scope } from './scope.ts';
+import { fold, isAbsent, scalarText } from './text.ts';
+import type { Path } from './yaml-source.ts';
+
+/** Says whether what a field holds, absent, one value or a list of them, passes. */
+export interface ValueTest {
+  (fact: unknown): boolean;
+  /** The test as its author wrote it. */
+  readonly source: unknown;
+  /** Where only these texts pass (folded): rules are found by them. */
+  readonly literals?: ReadonlySet<string>;
+}
+
+type OneTest = (value: unknown) => boolean;
+type Located<Value> = { readonly value: Value; readonly path: Path };
+
+export function isValueTest(value: unknown): value is ValueTest {
+  return typeof value === 'function' && 'source' in value;
+}
+
+/** Compiles what stands after a field; mistakes go to the scope, and the test must then not be used. */
+export function createValueTest(value: MatchValue, path: Path, scope: Scope): ValueTest {
+  const { test, literals } = anyOf(value, path, scope);
+  return Object.assign((fact: unknown) => test(fact), { source: value, ...(literals && { literals }) });
+}
+
+interface Compiled {
+  readonly test: (fact: unknown) => boolean;
+  readonly literals?: ReadonlySet<string>;
+}
+
+function anyOf(value: MatchValue, path: Path, scope: Scope): Compiled {
+  const parts = expand(value, path, scope);
+  const scalars = parts.filter(isLocatedScalar).map((part) => part.value);
+  const maps = parts.filter(isLocatedMap).map((part) => mapTest(part.value, part.path, scope));
+  const literals = scalars.every(isLiteral) ? new Set(scalars.map(fold)) : undefined;
+  const scalarTest = literals === undefined ? anyScalar(scalars) : oneOfTexts(literals);
+  if (maps.length > 0) return { test: (fact) => some(fact, scalarTest) || maps.some((holds) => holds(fact)) };
+  return { test: (fact) => some(fact, scalarTest), ...(literals && { literals }) };
+}
+
+/** Whether an element passes, or the value itself where it is no list. */
+function some(fact: unknown, test: OneTest): boolean {
+  if (!Array.isArray(fact)) return !isAbsent(fact) && test(fact);
+  return flatten(fact).some((value) => !isAbsent(value) && test(value));
+}
+
+function mapTest(map: Operators, path: Path, scope: Scope): (fact: unknown) => boolean {
+  if (Object.keys(map).length === 0)
+    scope.report(path, 'an empty map tests nothing: it must hold an operator');
+  const ones = oneTests(map, path, scope);
+  const wholes: ((fact: unknown) => boolean)[] = [];
+  if (map.not !== undefined) {
+    const negated = anyOf(map.not, [...path, 'not'], scope).test;
+    wholes.push((fact) => !negated(fact));
+  }
+  if (map.exists !== undefined) {
+    const wanted = [map.exists].flat();
+    wholes.push((fact) => wanted.includes(some(fact, () => true)));
+  }
+  if (ones.length > 0) wholes.push((fact) => some(fact, (value) => ones.every((test) => test(value))));
+  return (fact) => wholes.every((test) => test(fact));
+}
+
+/** The operators that must all hold for the same value. */
+function oneTests(map: Operators, path: Path, scope: Scope): OneTest[] {
+  return oneOperators.flatMap((name) => {
+    const operand = map[name];
+    if (operand === undefined) return [];
+    const parts = expand(operand, [...path, name], scope).filter(isLocatedScalar);
+    const tests = parts.flatMap((part) => create[name](part, scope) ?? []);
+    return [(value: unknown) => tests.some((test) => test(value))];
+  });
+}
+
+const oneOperators = [
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'regex',
+  'cidr',
+  'starts_with',
+  'ends_with',
+  'contains',
+] as const;
+
+type Create = (operand: Located<Scalar>, scope: Scope) => OneTest | undefined;
+
+const create: Readonly<Record<(typeof oneOperators)[number], Create>> = {
+  gt: comparison('gt'),
+  gte: comparison('gte'),
+  lt: comparison('lt'),
+  lte: comparison('lte'),
+  regex: createRegex,
+  cidr: createCidr,
+  starts_with: textTest((text, operand) => text.startsWith(operand)),
+  ends_with: textTest((text, operand) => text.endsWith(operand)),
+  contains: textTest((text, operand) => text.includes(operand)),
+};
+
+function comparison(name: Comparison): Create {
+  return ({ value, path }, scope) => {
+    const comparand = toComparand(value);
+    if (comparand !== undefined) return createComparison(name, comparand);
+    scope.report(path, `"${value}" is neither a number nor an ISO 8601 time: "${name}" compares these only`);
+    return undefined;
+  };
+}
+
+function textTest(holds: (text: string, operand: string) => boolean): Create {
+  return ({ value }) => {
+    const operand = fold(String(value));
+    return onText((text) => holds(fold(text), operand));
+  };
+}
+
+function createRegex({ value, path }: Located<Scalar>, scope: Scope): OneTest | undefined {
+  try {
+    const regex = RE2JS.compile(String(value), RE2JS.CASE_INSENSITIVE);
+    return onText((text) => regex.test(text));
+  } catch (error) {
+    const reason = messageOf(error).replace('error parsing regexp: ', '');
+    scope.report(
+      path,
+      `this regex cannot be used: ${reason}; allowed is RE2's syntax (no look-around, no back-references), which never backtracks`,
+    );
+    return undefined;
+  }
+}
+
+function createCidr({ value, path }: Located<Scalar>, scope: Scope): OneTest | undefined {
+  const holds = createIpRange(String(value));
+  if (holds === undefined) scope.report(path, `"${value}" is no network, allowed: ${cidrForm}`);
+  return holds && ((address) => typeof address === 'string' && holds(address));
+}
+
+function onText(holds: (text: string) => boolean): OneTest {
+  return (value) => {
+    const text = scalarText(value);
+    return text !== undefined && holds(text);
+  };
+}
+
+/** Texts that stand for themselves alone: no wildcard, and no time that can be written in other ways. */
+function isLiteral(value: Scalar): value is string {
+  return typeof value === 'string' && !value.includes('*') && parseInstant(value) === undefined;
+}
+
+function oneOfTexts(literals: ReadonlySet<string>): OneTest {
+  return onText((text) => literals.has(fold(text)));
+}
+
+function anyScalar(scalars: readonly Scalar[]): OneTest {
+  const tests = scalars.map(equalTo);
+  return (value) => tests.some((test) => test(value));
+}
+
+function equalTo(wanted: Scalar): OneTest {
+  if (typeof wanted === 'number') return (value) => toNumber(value) === wanted;
+  const holds = onText(createGlob(String(wanted)));
+  const instant = typeof wanted === 'string' ? parseInstant(wanted) : undefined;
+  if (instant === undefined) return holds;
+  return (value) => {
+    const other = typeof value === 'string' ? parseInstant(value) : undefined;
+    return other === undefined ? holds(value) : compareInstants(other, instant) === 0;
+  };
+}
+
+function isLocatedScalar(part: Expanded): part is Located<Scalar> {
+  return typeof part.value !== 'object';
+}
+
+function isLocatedMap(part: Expanded): part is Located<Operators> {
+  return typeof part.value === 'object';
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from '@jest/globals';
+import { anEvent, holds, mistakesOf } from './builders.ts';
+
+const event = anEvent({
+  action: 'user_added_to_group',
+  message: { content: 'Added Ann to admins' },
+  attributes: {
+    actor: { email: 'ann@example.com', age: 30, shoe: '42' },
+    location: { ip: '10.0.0.1', city: '' },
+    context: [
+      { type: 'users', attributes: { name: 'Ann', age: 30 } },
+      { type: 'users', attributes: { name: 'Bob', age: 50 } },
+    ],
+  },
+});
+
+type Case = [leaf: string, expected: boolean];
+
+function check(cases: readonly Case[]): void {
+  it.each(cases)('{%s}: %j', async (leaf, expected) => {
+    expect(await holds(`conditions: {all: [{${leaf}}]}`, event, 'lists: {people: [Ann, Eve]}')).toBe(
+      expected,
+    );
+  });
+}
+
+describe("json-rules-engine's own operators", () => {
+  check([
+    ['fact: action, operator: equal, value: user_added_to_group', true],
+    ['fact: action, operator: equal, value: USER_added_to_group', false],
+    ['fact: action, operator: notEqual, value: x', true],
+    ['fact: actor.nothing, operator: notEqual, value: x', true],
+    ['fact: actor.nothing, operator: equal, value: x', false],
+    ['fact: actor, path: $.email, operator: equal, value: ann@example.com', true],
+    ['fact: actor, path: "$[\'email\']", operator: equal, value: ann@example.com', true],
+    ['fact: actor.email, operator: in, value: [x, ann@example.com]', true],
+    ['fact: actor.email, operator: notIn, value: [x, y]', true],
+    ['fact: actor.age, operator: greaterThan, value: 29', true],
+    ['fact: actor.shoe, operator: greaterThanInclusive, value: 42', true],
+    ['fact: actor.shoe, operator: lessThan, value: 5', false],
+    ['fact: actor.email, operator: lessThan, value: 5', false],
+    ['fact: actor.nothing, operator: lessThanInclusive, value: 5', false],
+    ['fact: action, operator: equal, value: {fact: action}', true],
+    ['fact: users.name, operator: equal, value: {fact: actor, path: $.email}', false],
+    ['fact: users.age, operator: equal, value: {fact: actor.age}', true],
+    ['fact: context, path: "$[1].attributes.name", operator: equal, value: Bob', true],
+    ['fact: context, path: "$[*].attributes.name", operator: contains, value: Bob', true],
+  ]);
+});
+
+describe('a fact that yields a list', () => {
+  check([
+    ['fact: users.name, operator: equal, value: Bob', true],
+    ['fact: users.name, operator: notEqual, value: Bob', false],
+    ['fact: users.name, operator: notEqual, value: Eve', true],
+    ['fact: users.name, operator: in, value: [Eve, Bob]', true],
+    ['fact: users.name, operator: in, value: $people', true],
+    ['fact: users.name, operator: notIn, value: [Eve, Bob]', false],
+    ['fact: users.age, operator: greaterThan, value: 40', true],
+    ['fact: users.age, operator: lessThan, value: 30', false],
+    ['fact: users.name, operator: contains, value: Bob', true],
+    ['fact: users.name, operator: contains, value: Bo', false],
+    ['fact: users.name, operator: doesNotContain, value: Eve', true],
+    ['fact: users.name, operator: "everyFact:equal", value: Ann', false],
+    ['fact: users.age, operator: "everyFact:greaterThan", value: 29', true],
+    ['fact: users.name, operator: "not:equal", value: Bob', false],
+    ['fact: users.name, operator: "someFact:someValue:equal", value: [Eve, Bob]', true],
+  ]);
+});
+
+describe('our operators inside conditions', () => {
+  check([
+    ['fact: location.ip, operator: cidr, value: [10.0.0.0/8]', true],
+    ['fact: location, path: $.ip, operator: cidr, value: 11.0.0.0/8', false],
+    ['fact: actor.email, operator: regex, value: "@EXAMPLE"', true],
+    ['fact: actor.email, operator: starts_with, value: ANN', true],
+    ['fact: actor.email, operator: ends_with, value: [x, .com]', true],
+    ['fact: message, operator: contains, value: ann to', true],
+    ['fact: message.content, operator: doesNotContain, value: ann to', false],
+    ['fact: location.city, operator: exists, value: false', true],
+    ['fact: location.ip, operator: exists, value: true', true],
+    ['fact: actor.age, operator: gt, value: 29', true],
+    ['fact: action, operator: matches, value: "*_to_*"', true],
+    ['fact: users.name, operator: matches, value: {not: $people}', false],
+    ['fact: action, operator: not, value: "*_to_*"', false],
+    ['fact: action, operator: "not:matches", value: "*_to_*"', false],
+  ]);
+});
+
+describe('trees', () => {
+  it.each([
+    ['{any: [{fact: action, operator: equal, value: x}, {fact: actor.age, operator: gt, value: 1}]}', true],
+    ['{not: {fact: actor.age, operator: gt, value: 1}}', false],
+    [
+      '{all: [{not: {any: [{fact: action, operator: equal, value: x}]}}, {fact: id, operator: exists, value: true}]}',
+      true,
+    ],
+    [
+      '{all: [{fact: id, operator: exists, value: true, priority: 5, name: first, params: {a: 1}}], name: n, priority: 2}',
+      true,
+    ],
+  ])('%s: %j', async (tree, expected) => expect(await holds(`conditions: ${tree}`, event)).toBe(expected));
+
+  it('stand beside match and unless, and all must hold', async () => {
+    const conditions = 'conditions: {all: [{fact: actor.age, operator: equal, value: 30}]}';
+    expect(await holds(`match: {action: user_added_to_group}, ${conditions}`, event)).toBe(true);
+    expect(await holds(`match: {action: other}, ${conditions}`, event)).toBe(false);
+    expect(await holds(`unless: {action: user_added_to_group}, ${conditions}`, event)).toBe(false);
+  });
+
+  it.each([
+    ['{fact: action, operator: equal, value: x}', 'unknown key "fact", allowed: all, name, priority'],
+    ['{any: []}', '"any" must hold at least one condition'],
+    ['{all: [{fact: action, operator: equal, value: x}], any: []}', 'unknown key "any"'],
+    ['{all: [{fact: action, operator: equal}]}', '"value" is missing'],
+    ['{all: [{fact: actoin, operator: equal, value: x}]}', 'unknown field "actoin" (did you mean "action"?)'],
+    [
+      '{all: [{fact: action, operator: equals, value: x}]}',
+      'unknown operator "equals" (did you mean "equal"?)',
+    ],
+    [
+      '{all: [{fact: action, operator: "someFacts:equal", value: x}]}',
+      'unknown decorator "someFacts:" (did you mean "someFact"?)',
+    ],
+    ['{all: [{fact: action, operator: equal, value: [x]}]}', '"equal" takes one value'],
+    ['{all: [{fact: action, operator: in, value: x}]}', '"in" takes a list'],
+    ['{all: [{fact: action, operator: in, value: $nobody}]}', 'unknown list "$nobody"'],
+    ['{all: [{fact: action, operator: lessThan, value: true}]}', '"lessThan" takes a number or a text'],
+    ['{all: [{fact: action, operator: gt, value: abc}]}', '"abc" is neither a number nor an ISO 8601 time'],
+    ['{all: [{fact: action, operator: regex, value: "("}]}', 'this regex cannot be used'],
+    ['{all: [{fact: action, operator: equal, value: {fact: actoin}}]}', 'unknown field "actoin"'],
+    ['{all: [{fact: actor, path: "$..email", operator: equal, value: x}]}', '"$..email" cannot be followed'],
+    ['{all: [{fact: actor, path: "$[?(@.x)]", operator: equal, value: x}]}', 'cannot be followed'],
+    ['{all: [{condition: shared}]}', 'unknown key "condition"'],
+    ['{all: [{fact: action, operator: equal, value: x, priority: 0}]}', '"priority" must be above 0'],
+    ['[1]', '"conditions" must begin with all, any or not'],
+  ])('%s is refused: %s', (tree, why) => {
+    const told = mistakesOf(`rules:\n  - {id: rule, conditions: ${tree}}`);
+    expect(told.join('\n')).toContain(why);
+    expect(told.every((line) => /^rules\.yaml:2:\d+ /.test(line))).toBe(true);
+  });
+});

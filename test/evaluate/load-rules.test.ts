@@ -1,0 +1,255 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { formatMistake, loadRules, parseRules } from '../../src/evaluate/load-rules.ts';
+import { mistakesOf, rulesOf } from './builders.ts';
+
+const rule = (id: string) => `rules:\n  - {id: ${id}, match: {action: x}}\n`;
+
+describe('a rules folder', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rules-'));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const told = async () => {
+    const loaded = await loadRules(folder);
+    return loaded.ok ? loaded.ruleSet.rules.map(({ id }) => id) : loaded.mistakes.map(formatMistake);
+  };
+
+  it('is read to its depths, in order, both endings', async () => {
+    await mkdir(join(folder, 'b', 'c'), { recursive: true });
+    await writeFile(join(folder, 'b', 'c', 'two.yml'), rule('two'));
+    await writeFile(join(folder, 'a.yaml'), rule('one'));
+    await writeFile(join(folder, 'notes.md'), 'no rules');
+    expect(await told()).toEqual(['one', 'two']);
+  });
+
+  it('may be swapped by links, as a mounted ConfigMap does it: each file counts once', async () => {
+    await mkdir(join(folder, '..2026', 'sub'), { recursive: true });
+    await writeFile(join(folder, '..2026', 'a.yaml'), rule('one'));
+    await symlink('..2026', join(folder, '..data'));
+    await symlink(join('..data', 'a.yaml'), join(folder, 'a.yaml'));
+    await symlink('.', join(folder, 'loop'));
+    expect(await told()).toEqual(['one']);
+  });
+
+  it('must exist and hold a rule file: the mistake names it', async () => {
+    expect(await told()).toEqual([`${folder}: no *.yaml or *.yml file in this folder`]);
+    const loaded = await loadRules(join(folder, 'missing'));
+    expect(loaded.ok ? [] : loaded.mistakes.map(formatMistake)).toEqual([
+      `${join(folder, 'missing')}: there is no such folder`,
+    ]);
+  });
+
+  it('tells what cannot be read beside the mistakes of what can', async () => {
+    await writeFile(join(folder, 'a.yaml'), Buffer.from([0xff, 0xfe, 0x00]));
+    await symlink('nowhere', join(folder, 'b.yaml'));
+    await writeFile(join(folder, 'c.yaml'), 'ruls: []');
+    const lines = await told();
+    expect(lines[0]).toBe('a.yaml: cannot be read: it is not UTF-8');
+    expect(lines[1]).toMatch(/^b\.yaml: cannot be read: .*ENOENT/);
+    expect(lines.slice(2)).toEqual([
+      'c.yaml:1:1 "rules" is missing',
+      'c.yaml:1:1 unknown key "ruls" (did you mean "rules"?), allowed: lists, defaults, rules',
+    ]);
+  });
+
+  it('keeps the files as they were read', async () => {
+    await writeFile(join(folder, 'a.yaml'), rule('one'));
+    const loaded = await loadRules(folder);
+    expect(loaded.ok && parseRules(loaded.ruleSet.files).ok).toBe(true);
+  });
+});
+
+describe('mistakes', () => {
+  it('are told all at once, over all files, each where it stands', () => {
+    const loaded = parseRules(
+      new Map([
+        ['b.yaml', rule('same')],
+        ['a.yaml', `${rule('same')}  - match: {action: x, actr: y}\n    mode: on\n`],
+      ]),
+    );
+    expect(loaded.ok ? [] : loaded.mistakes.map(formatMistake)).toEqual([
+      'a.yaml:3:5 "id" is missing',
+      expect.stringMatching(/^a\.yaml:3:24 unknown field "actr" \(did you mean "actor"\?\)/),
+      'a.yaml:4:11 "mode" cannot be "on", allowed: live, shadow, off',
+      'b.yaml:2:10 the id "same" is used already at a.yaml:2:10',
+    ]);
+  });
+
+  it.each([
+    ['', '1:1 the file is empty'],
+    ['# nothing\n', '1:1 the file is empty'],
+    ['---\n', '1:1 the file is empty'],
+    ['[]', '1:1 "the file" must be a map, not a list'],
+    ['rules: {}', '1:8 "rules" must be a list, not a map'],
+    [`${rule('a')}---\n${rule('b')}`, '3:1 a second document begins here'],
+    ['rules: []\nrules: []\n', '2:1 this key is written twice'],
+    ['rules:\n  - {id: a, id: b, match: {action: x}}', '2:13 this key is written twice'],
+    ['rules: *none', '1:8 the alias *none stands for nothing'],
+    ['rules: &a [*a]', '1:12 the alias *a stands inside what it stands for'],
+    ['rules: [', '1:9 '],
+    ['rules: []\n\tx: 1', '2:1 '],
+    ['rules: [{id: !!binary aGk=, match: {action: x}}]', '1:14 Unresolved tag'],
+    ['%YAML 1.1\n---\nrules: []', '1:1 YAML 1.2 is read here'],
+    ['rules: []\n__proto__: {}', '2:1 "__proto__" cannot be a key'],
+    ['rules: []\n? [a]\n: 1', '2:3 a key must be plain text'],
+    ['rules: []\n<<: {}', '2:1 unknown key "<<"'],
+    ['lists: {a: b}\nrules: []', '1:12 "a" must be a list, not "b"'],
+    ['lists: {a: [{}]}\nrules: []', '1:13 "a" a list holds texts'],
+    ['lists: {a b: [x]}\nrules: []', '1:9 "a b" cannot name a list'],
+    ['defaults: {chanel: x}\nrules: []', '1:12 unknown key "chanel" (did you mean "channel"?)'],
+  ])('%j: %s', (yaml, told) => expect(mistakesOf(yaml).join('\n')).toContain(`rules.yaml:${told}`));
+
+  it.each([
+    ['id: Not_Kebab', '"Not_Kebab" is not kebab-case'],
+    ['id: 5', '"id" must be text, not 5'],
+    [
+      'severity: hgh',
+      '"severity" cannot be "hgh" (did you mean "high"?), allowed: info, low, medium, high, critical',
+    ],
+    ['mode: false', '"mode" cannot be false, allowed: live, shadow, off'],
+    ['mutable: maybe', '"mutable" must be true or false, not "maybe"'],
+    ['tags: attack', '"tags" must be a list, not "attack"'],
+    ['tags: [1]', '"tags" must be text, not 1'],
+    ['channel: ""', 'a channel is "#name" or a channel id'],
+    ['channel:', '"channel" must be text, not empty'],
+    ['group: {by: actr.id}', 'unknown field "actr.id" (did you mean "actor"?)'],
+    ['group: {by: []}', '"by" must name at least one field'],
+    ['group: {for: 0s}', '"0s" is an impossible duration'],
+    ['group: {for: 999999999d}', '"999999999d" is an impossible duration'],
+    ['group: {for: 10}', '"for" must be a duration'],
+    ['group: {for: 1 hour}', '"1 hour" is no duration'],
+    ['group: {for: -1h}', '"-1h" is no duration'],
+    ['message: {title: "{{actr.name}}"}', 'unknown field "actr.name"'],
+    ['message: {title: "{{ }}"}', '"{{}}" names no field'],
+    ['message: {title: "{{actor.name}"}', 'a "{{" or "}}" stands alone'],
+    ['message: {title: x, titel: x}', 'unknown key "titel" (did you mean "title"?)'],
+    ['tests: [{name: a, event: {acton: x}, match: true}]', 'unknown key "acton" (did you mean "action"?)'],
+    ['tests: [{name: a, match: true}]', '"event" is missing'],
+    ['tests: [{name: a, event: {}}]', '"match" is missing'],
+    ['match: {}', '"match" must hold at least one field'],
+    ['match: []', 'an empty list can never hold'],
+    [
+      'match: {action: }',
+      '"action" must be text, a number, true or false, a list of these, or a map of operators, not empty',
+    ],
+    ['match: {action: ""}', 'an empty string is absent'],
+    ['match: {action: []}', 'an empty list can never hold'],
+    ['match: {action: {}}', 'an empty map tests nothing'],
+    ['match: {action: {nto: x}}', 'unknown key "nto" (did you mean "not"?)'],
+    ['match: {action: {not: {not: {}}}}', 'an empty map tests nothing'],
+    ['match: {action: {gt: abc}}', '"abc" is neither a number nor an ISO 8601 time'],
+    ['match: {action: {gt: true}}', '"gt" must be a number, an ISO 8601 time, or a list of them, not true'],
+    ['match: {action: {exists: "yes"}}', '"exists" must be true or false, not "yes"'],
+    ['match: {action: {cidr: 10.0.0.0/99}}', '"10.0.0.0/99" is no network'],
+    ['match: {action: {regex: "(?=a)"}}', 'this regex cannot be used'],
+    ['match: {action: {regex: "(a)\\\\1"}}', 'this regex cannot be used'],
+    ['match: {action: $nobody}', 'unknown list "$nobody", this file has no lists'],
+    ['unless: {}', '"unless" must hold at least one field'],
+    ['unless: [{actor.email: {regx: a}}]', 'unknown key "regx" (did you mean "regex"?)'],
+    ['colour: red', 'unknown key "colour"'],
+  ])('{%s}: %s', (body, told) => {
+    const yaml = `rules:\n  - ${body.startsWith('id') ? '' : 'id: rule\n    '}${body}\n${
+      /^(match|unless)/.test(body) ? '' : '    match: {action: x}\n'
+    }`;
+    const lines = mistakesOf(yaml);
+    expect(lines.join('\n')).toContain(told);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^rules\.yaml:[23]:\d+ /);
+  });
+
+  it('name the column of what is wrong', () => {
+    const yaml =
+      'rules:\n  - id: rule\n    match:\n      action: x\n      location.ip: {not: {cidr: [10.0.0.0/8, here]}}\n';
+    expect(mistakesOf(yaml)).toEqual([expect.stringMatching(/^rules\.yaml:5:46 "here" is no network/)]);
+  });
+
+  it("point at a list's own element, once for all who use it", () => {
+    const use = '{action: x, location.ip: {cidr: $nets}}';
+    const yaml = `lists:\n  nets: [10.0.0.0/8, here]\nrules:\n  - {id: a, match: ${use}}\n  - {id: b, match: ${use}}\n`;
+    expect(mistakesOf(yaml)).toEqual([expect.stringMatching(/^rules\.yaml:2:22 "here" is no network/)]);
+  });
+
+  it('include a rule that would match everything', () => {
+    expect(mistakesOf('rules: [{id: all}]')).toEqual([
+      expect.stringContaining('the rule would match every event'),
+    ]);
+  });
+
+  it('refuse an alias bomb and a file nested without end, at once', () => {
+    const levels = Array.from(
+      { length: 20 },
+      (_, n) => `  l${n + 1}: &l${n + 1} [${Array(10).fill(`*l${n}`).join(', ')}]`,
+    );
+    expect(mistakesOf(`lists:\n  l0: &l0 [x]\n${levels.join('\n')}\nrules: []`).join('\n')).toContain(
+      'the file stands for too many values',
+    );
+    expect(mistakesOf(`rules: ${'['.repeat(100)}${']'.repeat(100)}`).join('\n')).toContain(
+      'nested too deeply',
+    );
+    expect(mistakesOf(`rules: ${'{a: '.repeat(50_000)}`).length).toBeGreaterThan(0);
+  });
+
+  it('are none where an alias is used as it is meant', () => {
+    const group = 'group: &daily {for: 1d}';
+    const rules = Array.from(
+      { length: 150 },
+      (_, n) => `  - {id: r-${n}, match: {action: x}, group: *daily}`,
+    );
+    expect(rulesOf(`defaults:\n  ${group}\nrules:\n${rules.join('\n')}`).rules).toHaveLength(150);
+  });
+});
+
+describe('a rule', () => {
+  it('takes from its file what it does not say itself', () => {
+    const { rules } = rulesOf(`
+defaults: {channel: "#all", severity: low, mode: shadow, mutable: false, tags: [a], runbook: ask, group: {for: 2h}}
+rules:
+  - {id: plain, match: {action: x}}
+  - {id: own, name: Own, channel: "#own", severity: high, mode: live, mutable: true, tags: [b], runbook: look,
+     group: {by: [users.id]}, match: {action: x}}
+`);
+    const group = { by: ['actor.id'], forMs: 7_200_000 };
+    expect(rules[0]).toMatchObject({
+      id: 'plain',
+      name: 'plain',
+      channel: '#all',
+      severity: 'low',
+      mode: 'shadow',
+    });
+    expect(rules[0]).toMatchObject({
+      mutable: false,
+      tags: ['a'],
+      runbook: 'ask',
+      group,
+      source: 'rules.yaml:4',
+    });
+    expect(rules[1]).toMatchObject({
+      name: 'Own',
+      channel: '#own',
+      severity: 'high',
+      mode: 'live',
+      mutable: true,
+    });
+    expect(rules[1]).toMatchObject({
+      tags: ['b'],
+      runbook: 'look',
+      group: { by: ['users.id'], forMs: 7_200_000 },
+    });
+  });
+
+  it('has a fingerprint that changes with it, its defaults and the lists it uses, and with nothing else', () => {
+    const print = (yaml: string) => rulesOf(yaml).rules[0]?.fingerprint;
+    const base = print('lists: {a: [x], b: [y]}\nrules: [{id: r, match: {action: $a}}]');
+    expect(print('# comment\nlists: {a: [x], b: [z]}\nrules: [{id: r, match: {action: $a}}]')).toBe(base);
+    expect(print('lists: {a: [z], b: [y]}\nrules: [{id: r, match: {action: $a}}]')).not.toBe(base);
+    expect(
+      print('lists: {a: [x]}\ndefaults: {severity: low}\nrules: [{id: r, match: {action: $a}}]'),
+    ).not.toBe(base);
+    expect(print('lists: {a: [x]}\nrules: [{id: r, name: n, match: {action: $a}}]')).not.toBe(base);
+  });
+});
