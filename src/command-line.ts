@@ -4,6 +4,7 @@ import type { Command, CommandInput } from './commands/command.ts';
 import { runExplain } from './commands/explain.ts';
 import { runSend } from './commands/send.ts';
 import { runStart } from './commands/start.ts';
+import { processEnvironment } from './config.ts';
 import { messageOf, RelayError } from './errors.ts';
 import { nearest } from './evaluate/nearest.ts';
 
@@ -33,8 +34,8 @@ export async function run(words: readonly string[]): Promise<void> {
     if (values.help === true || name === 'help') return print(helpText());
     const command = commands.find((candidate) => candidate.name === name);
     if (command === undefined) throw new RelayError('usage', unknownCommand(name));
-    const environment =
-      values.rules === undefined ? process.env : { ...process.env, RULES_DIR: values.rules };
+    const rulesDir = values.rules === undefined ? {} : { RULES_DIR: values.rules };
+    const environment = { ...processEnvironment(), ...rulesDir };
     const input: CommandInput = { args, environment, json: values.json === true, print };
     const code = await command.run(input);
     if (code !== undefined) process.exitCode = code;

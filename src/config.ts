@@ -32,7 +32,12 @@ export interface SlackConfig {
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The only place that looks at the process's own variables. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
 
 /**
  * Reads the environment; rejects with every problem at once, one a line.
