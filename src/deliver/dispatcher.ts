@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
+import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import type { Account } from './account.ts';
-import { claimMs } from './pacing.ts';
+import { claimMs, keptFromDigest, mostShownSingly, stormQuietMs, updatePauseMs } from './pacing.ts';
 import type { Presenter } from './presenter.ts';
+import { createWorkspacePace } from './workspace-pace.ts';
 
 export interface DispatcherParts {
   readonly store: Store;
@@ -42,6 +44,7 @@ export function createDispatcher({
   log,
 }: DispatcherParts): Dispatcher {
   const serving = new Map<string, Promise<void>>();
+  const pace = createWorkspacePace();
   let running = false;
   let loop: Promise<void> = Promise.resolve();
   let woken = false;
@@ -57,9 +60,14 @@ export function createDispatcher({
     if (state === undefined) return;
     let after = state;
     try {
-      const [message] = await store.waitingMessages(channel, now, 1);
+      const message = await mostUrgent(store, channel, now);
       if (message !== undefined) after = await presenter.bring(message, state);
+    } catch (error) {
+      // Not again at once, whatever it was.
+      after = { ...state, notBefore: now + longestSleepMs };
+      throw error;
     } finally {
+      if (after.notBefore > clock.now() + updatePauseMs) pace.noteLimited(channel, after.notBefore);
       await store.releaseChannel(channel, claimant, after);
     }
   };
@@ -68,7 +76,7 @@ export function createDispatcher({
     await account.check();
     if (account.isPaused()) return;
     for (const channel of await store.channelsDue(clock.now())) {
-      if (serving.has(channel)) continue;
+      if (serving.has(channel) || !pace.mayServe(clock.now())) continue;
       const served = serve(channel)
         .catch((error: unknown) =>
           log.error({ channel, err: messageOf(error) }, 'a channel could not be served'),
@@ -122,6 +130,15 @@ export function createDispatcher({
       await Promise.all(serving.values());
     },
   };
+}
+
+/** Where more alerts wait than can be shown in half a minute, most of them become one digest first. */
+async function mostUrgent(store: Store, channel: string, now: number): Promise<Message | undefined> {
+  const waiting = await store.waitingMessages(channel, now, mostShownSingly + 1);
+  if (waiting.length <= mostShownSingly || (await store.countUnseen(channel)) <= mostShownSingly)
+    return waiting[0];
+  await store.foldUnseen({ channel, keep: keptFromDigest, openSince: now - stormQuietMs, now });
+  return (await store.waitingMessages(channel, now, 1))[0];
 }
 
 function pause(ms: number): Promise<void> {

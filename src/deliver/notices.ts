@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { NewMessage } from '../record/store.ts';
 
 /** Above every alert: it explains what the ones after it do there. */
 export const noticeRank = 5;
 
 interface BrokenChannel {
+  /** The message that found it out. */
+  readonly messageId: string;
   readonly channel: string;
   readonly error: string;
   readonly opsChannel: string;
@@ -12,9 +13,11 @@ interface BrokenChannel {
 }
 
 /** Said once in the ops channel when a channel stops taking messages. */
-export function channelBrokenNotice({ channel, error, opsChannel, now }: BrokenChannel): NewMessage {
+export function channelBrokenNotice(broken: BrokenChannel): NewMessage {
+  const { messageId, channel, error, opsChannel, now } = broken;
   return {
-    id: randomUUID(),
+    // Found out again after a crash, it is still said once.
+    id: `broken-${messageId}`,
     kind: 'notice',
     channel: opsChannel,
     rank: noticeRank,

@@ -1,5 +1,17 @@
+import type { Message } from '../model/message.ts';
+
 /** Slack takes about one message a second a channel; we never make it say so. */
 export const messageIntervalMs = 1050;
+
+/** `chat.update` takes fifty a minute. */
+export const updatePauseMs = 1250;
+
+/** What half a minute has room for, with a margin for the digest itself and its updates. */
+export const mostShownSingly = 20;
+/** The most severe ones that get messages of their own all the same. */
+export const keptFromDigest = 5;
+/** A digest that took nothing in for so long is closed: what comes then is another storm. */
+export const stormQuietMs = 2 * 60_000;
 
 /** A claim outlives the longest answer that we wait for (see the notifier's timeout), and not by much. */
 export const claimMs = 12_000;
@@ -17,8 +29,13 @@ export function backOffMs(attempts: number, random: number): number {
 }
 
 const longestQuietMs = 30_000;
+const digestQuietMs = 2500;
 
-/** An alert that keeps growing is updated the less often the older it is: each second at first, then half a minute. */
-export function updateIntervalMs(ageMs: number): number {
-  return Math.min(longestQuietMs, Math.max(messageIntervalMs, ageMs / 4));
+/**
+ * When a message that was brought up to date may change again. An alert that keeps growing is updated the less often
+ * the older it is: each second at first, then half a minute. A digest is what accounts for a storm, so it is kept current.
+ */
+export function updateIntervalMs({ kind, createdAt }: Message, now: number): number {
+  if (kind === 'digest') return digestQuietMs;
+  return Math.min(longestQuietMs, Math.max(messageIntervalMs, (now - createdAt) / 4));
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { messageOf, RelayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
 import type { ChannelState, Failure, Shown, Store } from '../record/store.ts';
@@ -15,7 +16,13 @@ import type {
   Search,
   Trouble,
 } from './notifier.ts';
-import { backOffMs, brokenChannelRetryMs, messageIntervalMs, updateIntervalMs } from './pacing.ts';
+import {
+  backOffMs,
+  brokenChannelRetryMs,
+  messageIntervalMs,
+  updateIntervalMs,
+  updatePauseMs,
+} from './pacing.ts';
 
 export interface PresenterParts {
   readonly store: Store;
@@ -46,7 +53,8 @@ export function createPresenter(parts: PresenterParts): Presenter {
       return state;
     }
     const step = stepOf(message);
-    const rendered = await (step === 'reply' ? renderer.reply(message) : renderer.message(message));
+    const rendered = await draw(step, message);
+    if (rendered === 'undrawable') return state;
     if (rendered === undefined) {
       await store.recordShown(
         message.id,
@@ -57,14 +65,31 @@ export function createPresenter(parts: PresenterParts): Presenter {
     const found = mayBeShown(step, message)
       ? await look({ step, message, state, metadata: rendered.metadata })
       : absent;
-    if (found.kind === 'failed') return fail(parts, { message, state, trouble: found.trouble });
+    if (found.kind === 'failed') return fail(parts, { message, state, trouble: found.trouble, unsure: true });
     if (found.kind === 'found') return succeed({ step, message, state, ...found });
     await store.recordAttempt(message.id, clock.now());
-    const possibleDuplicate = found.kind === 'cannot_look';
-    const outcome = await send(step, message, { ...rendered, possibleDuplicate });
+    const unsure = found.kind === 'cannot_look';
+    const outcome = await send(step, message, { ...rendered, possibleDuplicate: unsure });
     return outcome.kind === 'shown'
       ? succeed({ step, message, state, place: outcome.place, revision: revisionOf(rendered, message) })
-      : fail(parts, { message, state, trouble: outcome });
+      : fail(parts, { message, state, trouble: outcome, unsure });
+  };
+
+  /** A message that cannot be drawn is our defect: it is tried again later and holds up no other. */
+  const draw = async (step: Step, message: Message): Promise<Rendered | undefined | 'undrawable'> => {
+    try {
+      return await (step === 'reply' ? renderer.reply(message) : renderer.message(message));
+    } catch (error) {
+      if (error instanceof RelayError) throw error;
+      log.error({ message: message.id, err: messageOf(error) }, 'a message could not be drawn: our defect');
+      const dueAt = clock.now() + backOffMs(message.attempts + 10, parts.random());
+      await store.recordFailure(message.id, {
+        error: 'undrawable',
+        dueAt,
+        unknown: message.attemptedAt !== undefined,
+      });
+      return 'undrawable';
+    }
   };
 
   /** An earlier attempt may have reached Slack: look before posting again (decision 4). */
@@ -94,9 +119,10 @@ export function createPresenter(parts: PresenterParts): Presenter {
     const { broken: _, retryAt: __, ...well } = state;
     const after: ChannelState = { ...well, channelId: place.channelId };
     if (step !== 'update') return { ...after, notBefore: now + messageIntervalMs };
+    const paced = { ...after, notBefore: now + updatePauseMs };
     // The update is followed at once by the thread reply that says what is new.
-    const updated = { ...message, shownRevision: message.revision, attempts: 0 };
-    return message.repliedRevision < message.revision ? bring(withoutAttempt(updated), after) : after;
+    const updated = { ...message, shownRevision: revision, revision };
+    return message.repliedRevision < revision ? bring(withoutAttempt(updated), paced) : paced;
   };
 
   return { bring };
@@ -115,6 +141,8 @@ interface Failed {
   readonly message: Message;
   readonly state: ChannelState;
   readonly trouble: Trouble;
+  /** An earlier attempt may have reached Slack, and this one did not settle it. */
+  readonly unsure: boolean;
 }
 
 function stepOf(message: Message): Step {
@@ -144,9 +172,13 @@ interface Progress {
 
 /** What is recorded once the step is done; a first post tells everything, so there is nothing left to reply. */
 function progress({ step, message, revision, now }: Progress): Shown {
-  const dueAt = now + updateIntervalMs(now - message.createdAt);
+  const dueAt = now + Math.round(updateIntervalMs(message, now));
   if (step === 'post') return { revision, repliedRevision: revision, now, dueAt };
-  return step === 'update' ? { revision, now } : { repliedRevision: revision, now, dueAt };
+  // An update that is followed by its reply is due at once.
+  const replies = step === 'update' && message.repliedRevision < revision;
+  return step === 'update'
+    ? { revision, now, ...(replies ? {} : { dueAt }) }
+    : { repliedRevision: revision, now, dueAt };
 }
 
 function withoutAttempt({ attemptedAt: _, ...message }: Message): Message {
@@ -175,12 +207,13 @@ function isAvoided({ broken, retryAt }: ChannelState, now: number): boolean {
 }
 
 /** Each class of error has one consequence; the message itself is never given up. */
-async function fail(parts: PresenterParts, { message, state, trouble }: Failed): Promise<ChannelState> {
+async function fail(parts: PresenterParts, failed: Failed): Promise<ChannelState> {
+  const { message, state, trouble, unsure } = failed;
   const { store, account, clock, random, log } = parts;
   const now = clock.now();
   const later = now + backOffMs(message.attempts + 1, random());
   const record = (failure: Partial<Failure>) =>
-    store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: false, ...failure });
+    store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: unsure, ...failure });
   log.warn({ message: message.id, kind: trouble.kind, error: trouble.error }, 'Slack did not show a message');
   switch (trouble.kind) {
     case 'wait':
@@ -191,13 +224,14 @@ async function fail(parts: PresenterParts, { message, state, trouble }: Failed):
       return state;
     case 'unknown':
       await record({ dueAt: later, unknown: true });
-      return state;
+      // Slack may have counted it.
+      return { ...state, notBefore: now + messageIntervalMs };
     case 'account_broken':
       account.reportBroken(trouble.error);
       await record({});
       return state;
     case 'channel_broken':
-      return await leaveChannel(parts, { message, state, trouble });
+      return await leaveChannel(parts, failed);
     case 'content_broken':
       await record({ plain: true, ...(message.plain ? { dueAt: later } : {}) });
       return state;
@@ -221,7 +255,13 @@ async function leaveChannel(
   }
   if (state.broken === undefined) {
     await store.insertMessage(
-      channelBrokenNotice({ channel: message.channel, error: trouble.error, opsChannel, now }),
+      channelBrokenNotice({
+        messageId: message.id,
+        channel: message.channel,
+        error: trouble.error,
+        opsChannel,
+        now,
+      }),
     );
   }
   await divert(parts, message, trouble.error);

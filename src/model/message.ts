@@ -1,3 +1,5 @@
+import type { Severity } from './severity.ts';
+
 /**
  * A message in Slack as state: `revision` is what people should see, `shownRevision` what Slack has.
  * The dispatcher brings the second up to the first; a message is never a queue entry.
@@ -29,8 +31,10 @@ export interface Message {
   readonly digestId?: string;
   /** The channel it was meant for, where that one is broken and the ops channel shows it. */
   readonly divertedFrom?: string;
-  /** For a notice what it says; alerts and digests are drawn from their own rows. */
+  /** For a notice what it says; alerts are drawn from their own rows. */
   readonly notice?: Notice;
+  /** For a digest what it stands for. */
+  readonly digest?: Digest;
 }
 
 export type MessageKind = 'alert' | 'digest' | 'notice';
@@ -45,3 +49,28 @@ export interface Notice {
 
 /** Parts of a line: text, times (ms) that each reader sees in their own zone, and people. */
 export type NoticeLine = readonly (string | number | { readonly user: string })[];
+
+/** One message for the alerts of a storm that get no message of their own. */
+export interface Digest {
+  /** How many alerts. */
+  readonly count: number;
+  readonly rules: readonly DigestRule[];
+  /** The actors with the most alerts; the tail of a long list is not kept. */
+  readonly actors: readonly DigestActor[];
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** When it last took alerts in: the storm lasts until it is quiet for a while. */
+  readonly foldedAt: number;
+}
+
+export interface DigestRule {
+  readonly id: string;
+  readonly name: string;
+  readonly severity: Severity;
+  readonly count: number;
+}
+
+export interface DigestActor {
+  readonly actor: string;
+  readonly count: number;
+}

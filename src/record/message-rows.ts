@@ -1,13 +1,25 @@
 import { z } from 'zod';
 import type { Message } from '../model/message.ts';
+import { severities } from '../model/severity.ts';
 import type { NewMessage } from './store.ts';
 import type { MessageRow, NewMessageRow } from './tables.ts';
 
 const linePart = z.union([z.string(), z.number(), z.looseObject({ user: z.string() })]);
-const notice = z.looseObject({
+const noticeSchema = z.looseObject({
   title: z.string(),
   lines: z.array(z.array(linePart)),
   ids: z.record(z.string(), z.string()).exactOptional(),
+});
+
+const digestSchema = z.object({
+  count: z.number(),
+  rules: z.array(
+    z.object({ id: z.string(), name: z.string(), severity: z.enum(severities), count: z.number() }),
+  ),
+  actors: z.array(z.object({ actor: z.string(), count: z.number() })),
+  firstAt: z.number(),
+  lastAt: z.number(),
+  foldedAt: z.number(),
 });
 
 export function toNewMessageRow(message: NewMessage, revision: number): NewMessageRow {
@@ -45,8 +57,16 @@ export function toMessage(row: MessageRow): Message {
     ...(row.last_error === null ? {} : { lastError: row.last_error }),
     ...(row.digest_id === null ? {} : { digestId: row.digest_id }),
     ...(row.diverted_from === null ? {} : { divertedFrom: row.diverted_from }),
-    ...(row.notice === null ? {} : { notice: notice.parse(JSON.parse(row.notice)) }),
+    ...toContent(row),
   };
+}
+
+function toContent({ kind, notice }: MessageRow): Pick<Message, 'notice' | 'digest'> {
+  if (notice === null) return {};
+  const content: unknown = JSON.parse(notice);
+  return kind === 'digest'
+    ? { digest: digestSchema.parse(content) }
+    : { notice: noticeSchema.parse(content) };
 }
 
 function toSlack(row: MessageRow): Pick<Message, 'slack'> {

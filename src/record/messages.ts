@@ -5,7 +5,10 @@ import type { Database, Queries } from './database.ts';
 import { toMessage, toNewMessageRow } from './message-rows.ts';
 import type { Backlog, Failure, MessageStore, NewMessage, Shown } from './store.ts';
 
-type Messages = Omit<MessageStore, 'channelsDue' | 'nextDueAt' | 'claimChannel' | 'releaseChannel'>;
+type Messages = Omit<
+  MessageStore,
+  'channelsDue' | 'nextDueAt' | 'claimChannel' | 'releaseChannel' | 'countUnseen' | 'foldUnseen'
+>;
 
 /** Written out and not a parameter: only then does the planner see that the partial indexes serve. */
 const isWaiting = sql<SqlBool>`waiting = 1`;

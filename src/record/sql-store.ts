@@ -1,5 +1,6 @@
 import { createChannelStore } from './channels.ts';
 import type { Database } from './database.ts';
+import { createDigestStore } from './digests.ts';
 import { createEventReads } from './event-reads.ts';
 import { createIngest } from './ingest.ts';
 import { createMessageStore } from './messages.ts';
@@ -13,6 +14,7 @@ export function createSqlStore(database: Database): Store {
   return {
     ...createEventReads(database),
     ...createMessageStore(database),
+    ...createDigestStore(database),
     ...createChannelStore(database),
     ...createMuteStore(database),
     ingest: (work) => write.transaction().execute((transaction) => work(createIngest(dialect, transaction))),

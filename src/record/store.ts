@@ -153,6 +153,13 @@ export interface MessageStore {
   releaseChannel(channel: string, claimant: string, state: ChannelState): Promise<void>;
   /** The messages of a channel that wait at `now`, in the order they should be shown. */
   waitingMessages(channel: string, now: number, limit: number): Promise<readonly Message[]>;
+  /** How many alerts wait in the channel that Slack has not seen, nor may have seen. */
+  countUnseen(channel: string): Promise<number>;
+  /**
+   * Puts all of them but the `keep` most severe into the channel's digest: the one that took alerts in after
+   * `openSince`, else a new one. They get no message of their own any more.
+   */
+  foldUnseen(fold: { channel: string; keep: number; openSince: number; now: number }): Promise<void>;
   /** Writes down, before the attempt, that one begins; `attempts` counts those since it last went well. */
   recordAttempt(messageId: string, now: number): Promise<void>;
   /** What Slack shows now; clears the attempt and sets `attempts` to 0. Never lowers a revision. */

@@ -36,8 +36,9 @@ interface MatchTable {
   rule_name: string;
   severity: Severity;
   title: string;
-  /** Of the event, as `received_at`: so that filters need no join. */
+  /** Of the event, as the two below: so that filters need no join. */
   actor: string | null;
+  action: string;
   received_at: number;
   outcome: Outcome;
   alert_id: string | null;
@@ -70,6 +71,8 @@ interface MessageTable {
   last_error: string | null;
   plain: number;
   digest_id: string | null;
+  /** The revision of the digest that took it in. */
+  digest_revision: number | null;
   diverted_from: string | null;
   notice: string | null;
   /** Computed by the database: 1 while Slack does not show what it should. */

@@ -2,12 +2,14 @@ import type { Rendered, Renderer } from '../deliver/notifier.ts';
 import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import { alertMessage, alertReply } from './alert-message.ts';
+import { digestMessage } from './digest-message.ts';
 import { noticeMessage } from './notice-message.ts';
 
 /** Draws each kind of message from its own rows. */
 export function createRenderer(store: Store): Renderer {
   const draw = async (message: Message): Promise<Rendered | undefined> => {
     if (message.kind === 'notice') return noticeMessage(message);
+    if (message.kind === 'digest') return digestMessage(message);
     const alert = await store.findAlert(message.id);
     return alert === undefined ? undefined : alertMessage(alert);
   };
@@ -17,7 +19,7 @@ export function createRenderer(store: Store): Renderer {
       return rendered === undefined || !message.plain ? rendered : withoutBlocks(rendered);
     },
     async reply(message) {
-      const alert = await store.findAlert(message.id);
+      const alert = message.kind === 'alert' ? await store.findAlert(message.id) : undefined;
       return alert === undefined ? undefined : alertReply(alert);
     },
   };

@@ -8,11 +8,15 @@ const noRetries = { retries: 0 };
 /** Milliseconds after which the outcome counts as unknown. */
 export const answerTimeoutMs = 4000;
 
-export function createWebClient({ botToken, apiUrl }: SlackConfig): webApi.WebClient {
+/** For what the dispatcher asks; `timeoutMs` is how long an answer may take. */
+export function createWebClient(
+  { botToken, apiUrl }: Pick<SlackConfig, 'botToken' | 'apiUrl'>,
+  timeoutMs = answerTimeoutMs,
+): webApi.WebClient {
   return new webApi.WebClient(botToken, {
     retryConfig: noRetries,
     rejectRateLimitedCalls: true,
-    timeout: answerTimeoutMs,
+    timeout: timeoutMs,
     logLevel: webApi.LogLevel.ERROR,
     logger: silentLogger,
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),

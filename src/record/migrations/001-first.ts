@@ -44,8 +44,9 @@ function events(dialect: DialectName): string[] {
       body text not null
     )`,
     'create index events_by_time on events (received_at, seq)',
-    'create index events_by_actor on events (actor, received_at, seq)',
-    'create index events_by_action on events (action, received_at, seq)',
+    // By block: see stretches.ts.
+    'create index events_by_actor on events ((seq >> 10), actor, action)',
+    'create index events_by_action on events ((seq >> 10), action)',
   ];
 }
 
@@ -58,6 +59,7 @@ const matches = [
     severity text not null,
     title text not null,
     actor text,
+    action text not null,
     received_at bigint not null,
     outcome text not null,
     alert_id text,
@@ -65,11 +67,12 @@ const matches = [
     mute_id text,
     primary key (event_seq, rule_id)
   )`,
-  'create index matches_by_time on matches (received_at, event_seq)',
-  'create index matches_by_rule on matches (rule_id, received_at, event_seq)',
-  'create index matches_by_severity on matches (severity, received_at, event_seq)',
-  'create index matches_by_actor on matches (actor, received_at, event_seq)',
-  'create index matches_by_mute on matches (mute_id, received_at) where mute_id is not null',
+  'create index matches_by_rule on matches (rule_id, event_seq)',
+  'create index matches_by_severity on matches (severity, event_seq)',
+  'create index matches_by_actor on matches ((event_seq >> 10), actor)',
+  'create index matches_by_action on matches ((event_seq >> 10), action)',
+  'create index matches_by_alert on matches (alert_id) where opened = 1',
+  'create index matches_by_mute on matches (mute_id, event_seq) where mute_id is not null',
 ];
 
 const alerts = [
@@ -101,13 +104,15 @@ const messages = [
     last_error text,
     plain integer not null,
     digest_id text,
+    digest_revision integer,
     diverted_from text,
     notice text,
     waiting integer generated always as (${waiting}) stored
   )`,
   'create index messages_by_rank on messages (channel, rank desc, created_at) where waiting = 1',
   'create index messages_by_due on messages (channel, due_at) where waiting = 1',
-  'create index messages_by_digest on messages (digest_id) where digest_id is not null',
+  'create index messages_by_digest on messages (digest_id, digest_revision) where digest_id is not null',
+  "create index messages_digests on messages (channel, created_at) where kind = 'digest'",
   `create table channels (
     channel text primary key,
     channel_id text,

@@ -1,0 +1,120 @@
+import { pino } from 'pino';
+import { createAccount } from '../../src/deliver/account.ts';
+import { createDispatcher } from '../../src/deliver/dispatcher.ts';
+import { createPresenter } from '../../src/deliver/presenter.ts';
+import type { Alert } from '../../src/model/alert.ts';
+import { openStore } from '../../src/record/open-store.ts';
+import type { Store } from '../../src/record/store.ts';
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { createRenderer } from '../../src/slack/renderer.ts';
+import { createSlackNotifier } from '../../src/slack/slack-notifier.ts';
+import { createWebClient } from '../../src/slack/web-client.ts';
+import { aMatch, anEvent, noon } from './builders.ts';
+
+export interface TestDispatcher {
+  readonly store: Store;
+  readonly slack: Sandbox;
+  /** The time, which stands still until it is turned. */
+  readonly clock: { now(): number; turn(ms: number): void };
+  /** Slack's error while it refuses the account. */
+  accountError(): string | undefined;
+  /** Stores alerts, each with the event that opened it. */
+  raise(...alerts: readonly Alert[]): Promise<void>;
+  /** Lets time pass in steps of a tenth of a second, serving what is due at each. */
+  pass(ms: number): Promise<void>;
+  /** Another dispatcher on the same store, as after a crash: nothing is remembered but what was stored. */
+  restart(): void;
+  close(): Promise<void>;
+}
+
+export interface DispatcherOptions {
+  readonly databaseUrl?: string;
+  readonly scopes?: readonly string[];
+  readonly channels?: readonly string[];
+  readonly ratePerSecond?: number;
+  readonly burst?: number;
+}
+
+const open: (() => Promise<void>)[] = [];
+
+/** The way from the store to Slack, with a clock that is turned by hand. */
+export async function aDispatcher(options: DispatcherOptions = {}): Promise<TestDispatcher> {
+  let now = noon;
+  const clock = {
+    now: () => now,
+    turn: (ms: number) => {
+      now += ms;
+    },
+  };
+  const store = await openStore(options.databaseUrl ?? 'sqlite::memory:');
+  const { databaseUrl: _, ...sandboxOptions } = options;
+  const slack = createSandbox({
+    signingSecret: 'a signing secret',
+    botToken: 'xoxb-test',
+    clock,
+    burst: 1,
+    ...sandboxOptions,
+  });
+  const { apiUrl, close: closeSlack } = await slack.listen();
+  const make = () => {
+    const log = pino({ level: 'silent' });
+    const client = createWebClient({ botToken: 'xoxb-test', apiUrl }, 250);
+    const notifier = createSlackNotifier(client);
+    const account = createAccount(notifier, clock, log);
+    const renderer = createRenderer(store);
+    const presenter = createPresenter({
+      store,
+      notifier,
+      renderer,
+      account,
+      clock,
+      opsChannel: '#ops',
+      random: () => 0.5,
+      log,
+    });
+    made += 1;
+    return {
+      account,
+      dispatcher: createDispatcher({ store, presenter, account, clock, claimant: `test-${made}`, log }),
+    };
+  };
+  let current = make();
+  const close = async (): Promise<void> => {
+    slack.close();
+    await closeSlack();
+    await store.close();
+  };
+  open.push(close);
+  return {
+    store,
+    slack,
+    clock,
+    accountError: () => current.account.error(),
+    raise: (...alerts) =>
+      store.ingest(async (transaction) => {
+        const events = alerts.map(({ latest }) =>
+          anEvent({ id: latest.id, receivedAt: now, actor: latest.actor }),
+        );
+        const fresh = new Set((await transaction.insertEvents(events)).map(({ id }) => id));
+        await transaction.saveAlerts(alerts, now);
+        const matches = alerts.map((alert, index) => aMatch(alert, events[index] ?? anEvent()));
+        await transaction.insertMatches(matches.filter(({ eventId }) => fresh.has(eventId)));
+      }),
+    async pass(ms) {
+      for (let passed = 0; passed <= ms; passed += 100) {
+        await current.dispatcher.runOnce();
+        now += 100;
+      }
+    },
+    restart() {
+      current = make();
+    },
+    close,
+  };
+}
+
+let made = 0;
+
+export async function closeDispatchers(): Promise<void> {
+  await Promise.all(open.splice(0).map((close) => close()));
+}
