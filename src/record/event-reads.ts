@@ -6,7 +6,7 @@ import type { Database, Queries } from './database.ts';
 import { toStoredEvent } from './event-body.ts';
 import { toFoldedKey, toKey } from './key.ts';
 import { countQuarantined, selectQuarantined } from './quarantine.ts';
-import { selectRecent } from './recent.ts';
+import { firstSince, selectRecent } from './recent.ts';
 import { withMatches } from './recent-matches.ts';
 import type { EventReads, RecentEvent, StoredEvent } from './store.ts';
 
@@ -39,18 +39,22 @@ async function selectAfter(
   queries: Queries,
   { afterSeq, limit, since }: Page,
 ): Promise<readonly StoredEvent[]> {
-  let query = queries
+  const first = since === undefined ? 0 : await selectFirstSince(queries, since);
+  const rows = await queries
     .selectFrom('events')
     .selectAll()
-    .where('seq', '>', afterSeq)
+    .where('seq', '>=', Math.max(afterSeq + 1, first))
+    .where('received_at', '>=', since ?? 0)
     .orderBy('seq')
-    .limit(limit);
-  if (since !== undefined) {
-    // The first page would otherwise walk over everything that is older.
-    const first = sql<number>`(select min(seq) from events where received_at >= ${since})`;
-    query = query.where('seq', '>=', first).where('received_at', '>=', since);
-  }
-  return (await query.execute()).map(toStoredEvent);
+    .limit(limit)
+    .execute();
+  return rows.map(toStoredEvent);
+}
+
+/** The first page would otherwise walk over everything that is older. */
+async function selectFirstSince(queries: Queries, since: number): Promise<number> {
+  const { rows } = await sql<{ first: number | null }>`select ${firstSince(since)} as first`.execute(queries);
+  return rows[0]?.first ?? 0;
 }
 
 async function countEvents(queries: Queries, since: number): Promise<number> {
@@ -88,6 +92,7 @@ async function countMatches(
     .select(({ fn }) => ['severity', fn.countAll<number>().as('count')])
     .where('rule_id', '=', ruleId.toLowerCase())
     .where('outcome', '=', 'alert')
+    .where('event_seq', '>=', firstSince(since))
     .where('received_at', '>=', since)
     .$if(actor !== undefined, (all) => all.where('actor', '=', toFoldedKey(actor ?? '')))
     .groupBy('severity');

@@ -4,7 +4,7 @@ import { inPieces } from './pieces.ts';
 import type { RecordedMatch } from './store.ts';
 import type { EventRow, MatchRow } from './tables.ts';
 
-type EventFacts = Pick<EventRow, 'id' | 'seq' | 'actor' | 'received_at'>;
+type EventFacts = Pick<EventRow, 'id' | 'seq' | 'actor' | 'action' | 'received_at'>;
 
 export async function insertMatches(transaction: Queries, matches: readonly RecordedMatch[]): Promise<void> {
   for (const piece of inPieces(matches)) {
@@ -21,7 +21,7 @@ async function selectEvents(
   const ids = new Set(matches.map(({ eventId }) => toKey(eventId)));
   const rows = await transaction
     .selectFrom('events')
-    .select(['id', 'seq', 'actor', 'received_at'])
+    .select(['id', 'seq', 'actor', 'action', 'received_at'])
     .where('id', 'in', [...ids])
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
@@ -38,6 +38,7 @@ function toMatchRow(match: RecordedMatch, events: ReadonlyMap<string, EventFacts
     severity: match.severity,
     title: match.title,
     actor: event.actor,
+    action: event.action,
     received_at: event.received_at,
     outcome: match.outcome,
     alert_id: match.alertId ?? null,

@@ -1,68 +1,120 @@
-import { type Expression, type SqlBool, sql } from 'kysely';
+import { sql } from 'kysely';
+import { blockOf, blocksBetween } from './blocks.ts';
 import type { Queries } from './database.ts';
 import { toFoldedKey } from './key.ts';
 import { withMatches } from './recent-matches.ts';
 import type { RecentEvent, RecentQuery } from './store.ts';
 
 /**
- * Newest received first, by `(received_at, seq)`: two replicas commit in another order than they received, and
- * only received times make `since` a range of an index. Filters on matches start from the matches, of which
- * there are few; each order below has its index.
+ * Newest stored first. What asks for matches starts from the matches, of which there are few; a filter by actor or
+ * action walks the blocks of its index.
  */
 export async function selectRecent(queries: Queries, query: RecentQuery): Promise<readonly RecentEvent[]> {
-  const seqs = asksForMatches(query) ? await seqsByMatch(queries, query) : await seqsByEvent(queries, query);
+  const range = await selectRange(queries, query);
+  if (range === undefined) return [];
+  const search = { queries, query, range };
+  const seqs = isKeyed(query) ? await walk(search) : await page(search, undefined, query.limit);
   if (seqs.length === 0) return [];
   const rows = await queries
     .selectFrom('events')
     .selectAll()
     .where('seq', 'in', seqs)
-    .orderBy('received_at', 'desc')
     .orderBy('seq', 'desc')
     .execute();
   return withMatches(queries, rows);
 }
 
-function asksForMatches({ ruleId, severity, alertsOnly }: RecentQuery): boolean {
-  return ruleId !== undefined || severity !== undefined || alertsOnly === true;
+interface Search {
+  readonly queries: Queries;
+  readonly query: RecentQuery;
+  readonly range: Range;
 }
 
-async function seqsByEvent(queries: Queries, query: RecentQuery): Promise<readonly number[]> {
+/** Sequence numbers, both included. */
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+async function selectRange(queries: Queries, { since, beforeSeq }: RecentQuery): Promise<Range | undefined> {
+  const first = since === undefined ? sql`(select min(seq) from events)` : firstSince(since);
+  const { rows } = await sql<{ first: number | null; last: number | null }>`
+    select ${first} as first, (select max(seq) from events) as last`.execute(queries);
+  const [range] = rows;
+  if (range === undefined || range.first === null || range.last === null) return undefined;
+  return { first: range.first, last: Math.min(range.last, (beforeSeq ?? Number.POSITIVE_INFINITY) - 1) };
+}
+
+/** `+ 0` keeps the planner from walking the table by `seq` until one is new enough: received times have their index. */
+export function firstSince(since: number) {
+  return sql<number | null>`(select min(seq + 0) from events where received_at >= ${since})`;
+}
+
+function isKeyed({ actor, action }: RecentQuery): boolean {
+  return actor !== undefined || action !== undefined;
+}
+
+async function walk(search: Search): Promise<readonly number[]> {
+  const { query, range } = search;
+  const seqs: number[] = [];
+  for (const blocks of blocksBetween(range.first, range.last)) {
+    seqs.push(...(await page(search, blocks, query.limit - seqs.length)));
+    if (seqs.length >= query.limit) break;
+  }
+  return seqs;
+}
+
+function page(search: Search, blocks: readonly number[] | undefined, limit: number) {
+  const { ruleId, severity, alertsOnly } = search.query;
+  const asksForMatches = ruleId !== undefined || severity !== undefined || alertsOnly === true;
+  return asksForMatches ? pageOfMatches(search, blocks, limit) : pageOfEvents(search, blocks, limit);
+}
+
+async function pageOfEvents(
+  { queries, query, range }: Search,
+  blocks: readonly number[] | undefined,
+  limit: number,
+) {
+  const position = positionIn('seq', blocks);
   let select = queries
     .selectFrom('events')
     .select('seq')
-    .orderBy('received_at', 'desc')
+    .where(position, '>=', range.first)
+    .where(position, '<=', range.last)
     .orderBy('seq', 'desc')
-    .limit(query.limit);
+    .limit(limit);
+  if (blocks !== undefined) select = select.where(blockOf('seq'), 'in', blocks);
   if (query.actor !== undefined) select = select.where('actor', '=', toFoldedKey(query.actor));
   if (query.action !== undefined) select = select.where('action', '=', toFoldedKey(query.action));
   if (query.since !== undefined) select = select.where('received_at', '>=', query.since);
-  if (query.beforeSeq !== undefined) select = select.where(isBefore('seq', query.beforeSeq));
   return (await select.execute()).map(({ seq }) => seq);
 }
 
-async function seqsByMatch(queries: Queries, query: RecentQuery): Promise<readonly number[]> {
+async function pageOfMatches(
+  { queries, query, range }: Search,
+  blocks: readonly number[] | undefined,
+  limit: number,
+) {
+  const position = positionIn('event_seq', blocks);
   let select = queries
     .selectFrom('matches')
-    .select(['received_at', 'event_seq'])
+    .select('event_seq')
     // An event that several rules matched comes once.
     .distinct()
-    .orderBy('received_at', 'desc')
+    .where(position, '>=', range.first)
+    .where(position, '<=', range.last)
     .orderBy('event_seq', 'desc')
-    .limit(query.limit);
+    .limit(limit);
+  if (blocks !== undefined) select = select.where(blockOf('event_seq'), 'in', blocks);
   if (query.ruleId !== undefined) select = select.where('rule_id', '=', query.ruleId.toLowerCase());
   if (query.severity !== undefined) select = select.where('severity', '=', query.severity);
   if (query.actor !== undefined) select = select.where('actor', '=', toFoldedKey(query.actor));
-  if (query.action !== undefined) select = select.where(hasAction(toFoldedKey(query.action)));
+  if (query.action !== undefined) select = select.where('action', '=', toFoldedKey(query.action));
   if (query.since !== undefined) select = select.where('received_at', '>=', query.since);
-  if (query.beforeSeq !== undefined) select = select.where(isBefore('event_seq', query.beforeSeq));
   return (await select.execute()).map(({ event_seq }) => event_seq);
 }
 
-function hasAction(action: string): Expression<SqlBool> {
-  return sql<SqlBool>`exists (select 1 from events where seq = event_seq and action = ${action})`;
-}
-
-function isBefore(column: 'seq' | 'event_seq', seq: number): Expression<SqlBool> {
-  const position = sql`(select received_at, seq from events where seq = ${seq})`;
-  return sql<SqlBool>`(received_at, ${sql.ref(column)}) < ${position}`;
+/** Within blocks the range only trims the ends: SQLite would otherwise walk the table by it, as nothing else narrows less. */
+function positionIn(column: 'seq' | 'event_seq', blocks: readonly number[] | undefined) {
+  return blocks === undefined ? sql.ref<number>(column) : sql<number>`(${sql.ref(column)} + 0)`;
 }

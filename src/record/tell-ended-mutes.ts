@@ -59,7 +59,6 @@ async function selectHidden(queries: Queries, muteId: string): Promise<readonly 
     .selectFrom('matches')
     .selectAll()
     .where('mute_id', '=', muteId)
-    .orderBy('received_at', 'desc')
     .orderBy('event_seq', 'desc')
     .limit(mostHidden)
     .execute();
