@@ -21,44 +21,48 @@ export interface Answer {
   readonly body: Json;
 }
 
+interface Setup {
+  readonly now: () => number;
+  /** Calls that are kept; the oldest go first. */
+  readonly keep: number;
+  readonly tell: Tell;
+}
+
 /** Every call in the order of arrival. */
 export class Ledger {
-  readonly #calls = new Map<number, Call>();
-  readonly #setup: { readonly now: () => number; readonly keep: number; readonly tell: Tell };
+  readonly #calls: Call[] = [];
+  readonly #setup: Setup;
   #seq = 0;
 
-  constructor(setup: { readonly now: () => number; readonly keep: number; readonly tell: Tell }) {
+  constructor(setup: Setup) {
     this.#setup = setup;
   }
 
   calls(): readonly Call[] {
-    return [...this.#calls.values()];
+    return this.#calls.slice();
   }
 
   begin(method: string, args: JsonObject): Call {
     this.#seq += 1;
-    return this.#save({ seq: this.#seq, method, arguments: args, at: this.#setup.now() });
+    const call = { seq: this.#seq, method, arguments: args, at: this.#setup.now() };
+    this.#calls.push(call);
+    if (this.#calls.length > this.#setup.keep) this.#calls.shift();
+    this.#setup.tell({ type: 'call', call });
+    return call;
   }
 
   end(
     call: Call,
     outcome: { readonly answer?: Answer | undefined; readonly fault?: string | undefined },
-  ): Call {
+  ): void {
     const { answer, fault } = outcome;
-    return this.#save({
+    const ended: Call = {
       ...call,
       ...(answer === undefined ? {} : { answer }),
       ...(fault === undefined ? {} : { fault }),
-    });
-  }
-
-  #save(call: Call): Call {
-    this.#calls.set(call.seq, call);
-    for (const seq of this.#calls.keys()) {
-      if (this.#calls.size <= this.#setup.keep) break;
-      this.#calls.delete(seq);
-    }
-    this.#setup.tell({ type: 'call', call });
-    return call;
+    };
+    const at = call.seq - (this.#calls[0]?.seq ?? 0);
+    if (at >= 0) this.#calls[at] = ended;
+    this.#setup.tell({ type: 'call', call: ended });
   }
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { EventStream } from './event-stream.ts';
 import { type Exchange, send } from './exchange.ts';
 import { serveFaults, serveLedger } from './ledger-routes.ts';
 import { whyForbidden } from './loopback.ts';
+import { serveAct, serveFile, servePage } from './page-routes.ts';
 import type { Parts } from './parts.ts';
 import { serveResponseUrl } from './person/response-urls.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -12,15 +14,21 @@ type Route = (exchange: Exchange) => Promise<void> | void;
 /** Every path below the prefix. */
 export class Routes {
   readonly #parts: Parts;
+  readonly #events: EventStream;
   readonly #routes: readonly (readonly [RegExp, Route])[];
 
   constructor(parts: Parts, sandbox: Sandbox) {
     this.#parts = parts;
+    this.#events = new EventStream(parts);
     this.#routes = [
       [/^api\/[\w.]+$/, (exchange) => serveWebApi(exchange, parts)],
       [/^respond\/\w+$/, (exchange) => serveResponseUrl(exchange, parts)],
       [/^ledger$/, (exchange) => serveLedger(exchange, sandbox)],
       [/^faults$/, (exchange) => serveFaults(exchange, sandbox)],
+      [/^$/, (exchange) => servePage(exchange, parts.prefix)],
+      [/^page\/[a-z-]+\.(js|css|svg)$/, serveFile],
+      [/^events$/, (exchange) => this.#events.serve(exchange)],
+      [/^act\/(command|click|submit|close)$/, (exchange) => serveAct(exchange, sandbox)],
     ];
   }
 
@@ -38,7 +46,9 @@ export class Routes {
     return true;
   }
 
-  close(): void {}
+  close(): void {
+    this.#events.close();
+  }
 
   /** A caller that goes away halfway is no reason to fail: what it asked for is over. */
   async #serve(exchange: Exchange): Promise<void> {
