@@ -31,6 +31,8 @@ import { version } from './version.ts';
 
 export interface App {
   readonly port: number;
+  /** Does what is due by the clock, for those who turn it; resolves when that and all that is in hand is done. */
+  runOnce(): Promise<void>;
   /** Takes nothing new, finishes what is in hand, closes the store. */
   stop(): Promise<void>;
 }
@@ -115,6 +117,12 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     ...(sandbox === undefined ? {} : { before: sandbox.handle.bind(sandbox) }),
   });
 
+  const runOnce = async (): Promise<void> => {
+    await receiver.drain();
+    await upkeep.runOnce();
+    await dispatcher.runOnce();
+  };
+
   const stop = async (): Promise<void> => {
     await server.stop();
     await Promise.all([groupCommit.drain(), receiver.drain()]);
@@ -130,7 +138,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     dispatcher.start();
     upkeep.start();
     announce(log, { host: config.host, port, rulebook, sandbox: config.slack.sandbox });
-    return { port, stop };
+    return { port, runOnce, stop };
   } catch (error) {
     await stop();
     throw new RelayError('config_invalid', `PORT, HOST: cannot listen on ${config.host}:${config.port}`, {

@@ -1,9 +1,9 @@
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { startApp } from '../../src/app.ts';
+import { type App, startApp } from '../../src/app.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
@@ -28,11 +28,16 @@ export interface TestRelay {
   readonly url: string;
   readonly slack: Sandbox;
   readonly folder: string;
+  readonly databaseUrl: string;
   /** Posts to the webhook with the right Authorization; strings go as they are, all else as JSON. */
   post(payload: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   /** Types a command, signed as Slack signs it, and gives the text of the answer. */
   audit(text: string, userId?: string): Promise<string>;
+  /** Does what is due by the clock. */
+  runOnce(): Promise<void>;
+  /** Stops it and starts it again on the same database, at another port. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -63,18 +68,24 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
   });
   const listening = await slack.listen();
   const log = captureLog();
+  const databaseUrl = `sqlite:${join(folder, 'relay.db')}`;
   const environment = {
     ...secrets,
     HOST: '127.0.0.1',
     PORT: '0',
     SLACK_API_URL: listening.apiUrl,
     SLACK_CHANNEL: '#security-alerts',
-    DATABASE_URL: `sqlite:${join(folder, 'relay.db')}`,
+    DATABASE_URL: databaseUrl,
     RULES_DIR: join(folder, 'rules'),
     ...options.env,
   };
-  const app = await startApp(readConfig(environment, () => ''), log.logger, clock);
-  url = `http://127.0.0.1:${app.port}`;
+  const config = readConfig(environment, () => '');
+  const start = async (): Promise<App> => {
+    const started = await startApp(config, log.logger, clock);
+    url = `http://127.0.0.1:${started.port}`;
+    return started;
+  };
+  let app = await start();
   let stopped = false;
   const stop = async (): Promise<void> => {
     if (stopped) return;
@@ -87,13 +98,20 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
   };
   open.push(stop);
   return {
-    url,
+    get url() {
+      return url;
+    },
     slack,
     folder,
+    databaseUrl,
     post: (payload, headers = {}) =>
       request(`${url}/webhooks/atlassian`, {
         method: 'POST',
-        headers: { authorization: secrets.WEBHOOK_AUTHORIZATION, 'content-type': 'application/json', ...headers },
+        headers: {
+          authorization: secrets.WEBHOOK_AUTHORIZATION,
+          'content-type': 'application/json',
+          ...headers,
+        },
         body: typeof payload === 'string' ? payload : JSON.stringify(payload),
       }),
     get: (path) => request(`${url}${path}`, {}),
@@ -101,6 +119,11 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
       const { body } = await slack.command({ text, userId });
       expectNoSecrets(body);
       return body;
+    },
+    runOnce: () => app.runOnce(),
+    async restart() {
+      await app.stop();
+      app = await start();
     },
     stop,
   };
