@@ -1,31 +1,31 @@
 import { createHash } from 'node:crypto';
-import type { TopLevelCondition } from 'json-rules-engine';
+import type { NestedCondition, TopLevelCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
 import { compileTree } from './conditions.ts';
 import { parseDuration } from './duration.ts';
 import { templateMistakes } from './field-template.ts';
 import { compileMatch, compileUnless } from './match-conditions.ts';
-import type { CompiledRule } from './rule.ts';
-import type { Defaults, RuleEntry } from './rule-schema.ts';
+import { memoryConditions, toRemembering } from './remembering.ts';
+import type { CompiledRule, RuleTest } from './rule.ts';
+import type { Defaults, RuleEntry, TestEntry } from './rule-schema.ts';
 import type { Scope } from './scope.ts';
 import type { Path } from './yaml-source.ts';
 
 const hourMs = 3_600_000;
+const deciding = ['match', 'unless', 'conditions', 'threshold', 'first_seen', 'distinct'];
 
-/** Compiles what decides; takes the entry as it was read, so that all of its mistakes are told at once. */
-export function compileConditions(raw: unknown, path: Path, scope: Scope): TopLevelCondition {
-  if (!isObject(raw)) return { all: [] };
-  if (raw['match'] === undefined && raw['unless'] === undefined && raw['conditions'] === undefined) {
+/** Compiles what a rule says of one event; takes the entry as it was read, so that all of its mistakes are told. */
+export function compileConditions(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
+  if (!isObject(raw)) return [];
+  if (deciding.every((key) => raw[key] === undefined)) {
     scope.report(path, 'the rule would match every event: it needs "match" or "conditions"');
   }
   const tree = compileTree(raw['conditions'], [...path, 'conditions'], scope);
-  return {
-    all: [
-      ...compileMatch(raw['match'], [...path, 'match'], scope),
-      ...compileUnless(raw['unless'], [...path, 'unless'], scope),
-      ...(tree === undefined ? [] : [tree]),
-    ],
-  };
+  return [
+    ...(raw['match'] === undefined ? [] : compileMatch(raw['match'], [...path, 'match'], scope)),
+    ...compileUnless(raw['unless'], [...path, 'unless'], scope),
+    ...(tree === undefined ? [] : [tree]),
+  ];
 }
 
 /** Tells what is wrong with the title's fields. */
@@ -40,7 +40,7 @@ export interface RuleParts {
   readonly entry: RuleEntry;
   readonly defaults: Defaults;
   readonly lists: Scope['lists'];
-  readonly conditions: TopLevelCondition;
+  readonly conditions: readonly NestedCondition[];
   readonly source: string;
   /** `file:line` of the test at an index. */
   testSource(index: number): string;
@@ -49,6 +49,8 @@ export interface RuleParts {
 /** Puts a rule together from an entry without mistakes and the defaults of its file. */
 export function toRule(parts: RuleParts): CompiledRule {
   const entry = { ...parts.defaults, ...parts.entry };
+  const { match, unless, conditions } = entry;
+  const remembering = toRemembering(entry, withLists({ match, unless, conditions }, parts.lists));
   return {
     id: entry.id,
     name: entry.name ?? entry.id,
@@ -60,38 +62,51 @@ export function toRule(parts: RuleParts): CompiledRule {
     mode: entry.mode ?? 'live',
     ...(entry.channel !== undefined && { channel: entry.channel }),
     ...(entry.attested !== undefined && { attested: entry.attested }),
-    group: toGroup({ ...parts.defaults.group, ...parts.entry.group }),
+    group: toGroup(parts),
     source: parts.source,
-    fingerprint: fingerprintOf(parts),
-    conditions: parts.conditions,
+    fingerprint: hash(withLists([parts.entry, parts.defaults], parts.lists)),
+    conditions: toTree(parts.conditions, memoryConditions(entry)),
+    ...(remembering && { remembering }),
     ...(entry.message !== undefined && { titleTemplate: entry.message.title }),
-    tests: toTests(parts),
+    tests: (entry.tests ?? []).map((test, index) => toTest(test, parts.testSource(index))),
   };
 }
 
-function toGroup(group: NonNullable<RuleEntry['group']>): CompiledRule['group'] {
-  const by = group.by ?? 'actor.id';
+/** The engine asks higher priorities first: the memory only where all else holds. */
+function toTree(own: readonly NestedCondition[], memory: readonly NestedCondition[]): TopLevelCondition {
+  if (memory.length === 0) return { all: [...own] };
   return {
-    by: [by].flat(),
-    forMs: (group.for === undefined ? undefined : parseDuration(group.for)) ?? hourMs,
+    all: [{ all: [...own], priority: 2 }, ...memory.map((condition) => ({ ...condition, priority: 1 }))],
   };
 }
 
-function toTests(parts: RuleParts): CompiledRule['tests'] {
-  return (parts.entry.tests ?? []).map((test, index) => ({
-    name: test.name,
-    event: test.event,
-    match: test.match,
-    source: parts.testSource(index),
-  }));
+function toGroup({ entry, defaults }: RuleParts): CompiledRule['group'] {
+  const { by, for: span } = { ...defaults.group, ...entry.group };
+  const fields = by ?? entry.threshold?.by ?? entry.distinct?.by ?? 'actor.id';
+  return { by: [fields].flat(), forMs: (span === undefined ? undefined : parseDuration(span)) ?? hourMs };
 }
 
-/** Only the lists that the entry speaks of count. */
-function fingerprintOf({ entry, defaults, lists }: RuleParts): string {
-  const text = JSON.stringify([entry, defaults]);
-  const used = [...lists].filter(([name]) => text.includes(`$${name}`));
-  return createHash('sha256')
-    .update(JSON.stringify([text, used]))
-    .digest('hex')
-    .slice(0, 32);
+function toTest(test: TestEntry, source: string): RuleTest {
+  const events = test.events ?? (test.event === undefined ? [] : [test.event]);
+  return {
+    name: test.name,
+    events: events.map(({ after, ...event }: NonNullable<TestEntry['events']>[number]) => {
+      const afterMs = after === undefined ? undefined : parseDuration(after);
+      return { event, ...(afterMs !== undefined && { afterMs }) };
+    }),
+    match: test.match,
+    ...(test.title !== undefined && { title: test.title }),
+    ...(test.group !== undefined && { group: test.group }),
+    source,
+  };
+}
+
+/** With the lists that it speaks of, and no others. */
+function withLists(value: unknown, lists: Scope['lists']): unknown {
+  const text = JSON.stringify(value);
+  return [text, [...lists].filter(([name]) => text.includes(`$${name}`))];
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

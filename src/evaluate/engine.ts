@@ -1,7 +1,7 @@
 import { Engine } from 'json-rules-engine';
 import { flatten } from './field.ts';
 import { testOperators } from './operator-names.ts';
-import { fold, isAbsent } from './text.ts';
+import { fold, scalarText } from './text.ts';
 import { isValueTest } from './value-test.ts';
 
 /** What the engine's own run calls and its typings leave out. */
@@ -61,19 +61,25 @@ function isIn(list: unknown, element: unknown): boolean {
 /** Elements of a list compare whole, text is searched without regard to case; anything else holds nothing. */
 function hasInside(fact: unknown, value: unknown): boolean | undefined {
   if (Array.isArray(fact)) return fact.includes(value);
-  return typeof fact === 'string' && !isAbsent(fact) ? fold(fact).includes(fold(String(value))) : undefined;
+  const part = scalarText(value);
+  return typeof fact !== 'string' || fact === ''
+    ? undefined
+    : part !== undefined && fold(fact).includes(fold(part));
 }
 
-/** As the engine does it: whatever begins with a number is compared, two texts as texts and all else as numbers. */
+/**
+ * As the engine does it: what begins with a number is compared, two texts as texts and all else as numbers. Other
+ * values are passed over before they are converted, as an event's object may hold a `toString` that is no function.
+ */
 function ordered(holds: (a: string | number, b: string | number) => boolean): Holds {
   return (fact, value) =>
     someElement(fact, (element) => {
-      if (Number.isNaN(Number.parseFloat(String(element)))) return false;
+      if (!isOrderable(element) || Number.isNaN(Number.parseFloat(String(element)))) return false;
       if (typeof element === 'string' && typeof value === 'string') return holds(element, value);
-      return isPlain(value) && holds(Number(element), Number(value));
+      return isOrderable(value) && holds(Number(element), Number(value));
     });
 }
 
-function isPlain(value: unknown): boolean {
-  return value === null || (typeof value !== 'object' && typeof value !== 'symbol');
+function isOrderable(value: unknown): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
 }

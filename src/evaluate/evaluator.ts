@@ -1,85 +1,76 @@
-import {
-  type Engine,
-  Rule as EngineRule,
-  type Fact,
-  type NestedCondition,
-  type RuleResult,
-} from 'json-rules-engine';
+import { RelayError } from '../errors.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
+import { createActionIndex } from './action-index.ts';
 import { createEngine } from './engine.ts';
-import { createFieldFact, EventFacts } from './event-facts.ts';
-import { firstFailed } from './explain.ts';
-import { createTemplate } from './field-template.ts';
-import { createKeyReader } from './group-key.ts';
-import type { CompiledRule, Explanation, Match, RuleSet } from './rule.ts';
+import { createEvaluation, type Evaluation } from './evaluation.ts';
+import type { Memory, MemoryEntry, MemoryNeed } from './memory.ts';
+import type { Explanation, Match, RuleSet } from './rule.ts';
+import { createTurns } from './turns.ts';
+import { createVolatileMemory } from './volatile-memory.ts';
 
 export interface Evaluator {
-  /** The rules that hold for the event, in the order of the files; those that are off are not asked. */
-  evaluate(event: AuditEvent): Promise<readonly Match[]>;
-  /** Every rule, those that are off too: matched, or the first condition that failed. */
-  explain(event: AuditEvent): Promise<readonly Explanation[]>;
+  /**
+   * The rules that hold for the event, in the order of the files; those that are off are not asked. The memory is
+   * told what the event leaves behind, matched or not, and asked, only for rules whose own conditions hold.
+   */
+  evaluate(event: AuditEvent, memory?: Memory): Promise<readonly Match[]>;
+  /** Every rule, those that are off too: matched, or the first condition that failed. The memory is only asked. */
+  explain(event: AuditEvent, memory?: Memory): Promise<readonly Explanation[]>;
+  /** What the rules need remembered; those that are off need nothing. */
+  readonly needs: readonly MemoryNeed[];
+  /** What a stored event leaves behind: to rebuild the memory of new and changed rules. */
+  entriesOf(event: AuditEvent): readonly MemoryEntry[];
 }
 
-/** Any number of evaluations may overlap: the rules are built once, and no state of an evaluation is shared. */
+/**
+ * Any number of evaluations may overlap: the rules are built once and no state of an evaluation is shared. Those
+ * that ask the same memory take turns, in the order they were called, so that they see what they would see alone.
+ */
 export function createEvaluator(ruleSet: RuleSet): Evaluator {
   const engine = createEngine();
-  const facts = new Map<string, Fact>();
-  const all = ruleSet.rules.map((rule) => createEvaluation(rule, engine, facts));
+  const all = ruleSet.rules.map((rule) => createEvaluation(rule, engine));
   const active = all.filter(({ rule }) => rule.mode !== 'off');
+  const byAction = createActionIndex(active, ({ actions }) => actions);
+  const candidates = (event: AuditEvent) => byAction(event.action).filter(({ canMatch }) => canMatch(event));
+  const inTurn = createTurns<Memory>();
   return {
-    evaluate: async (event) => {
-      const matches = await Promise.all(active.map((evaluation) => evaluation.match(event)));
-      return matches.filter((match) => match !== undefined);
+    evaluate: async (event, memory = noMemory) => {
+      const evaluations = candidates(event);
+      if (evaluations.length === 0) return [];
+      const match = () => matchAll(evaluations, event, memory);
+      return evaluations.some(({ recall }) => recall !== undefined) ? inTurn(memory, match) : match();
     },
-    explain: (event) => Promise.all(all.map((evaluation) => evaluation.explain(event))),
+    explain: (event, memory = createVolatileMemory()) => {
+      return Promise.all(all.map((evaluation) => evaluation.explain(event, memory)));
+    },
+    needs: active.flatMap(({ recall }) => recall?.needs ?? []),
+    entriesOf: (event) => candidates(event).flatMap(({ recall }) => recall?.entriesOf(event) ?? []),
   };
 }
 
-interface Evaluation {
-  readonly rule: CompiledRule;
-  match(event: AuditEvent): Promise<Match | undefined>;
-  explain(event: AuditEvent): Promise<Explanation>;
+/** One after another, as a database transaction answers one question at a time. */
+async function matchAll(
+  evaluations: readonly Evaluation[],
+  event: AuditEvent,
+  memory: Memory,
+): Promise<Match[]> {
+  const matches: Match[] = [];
+  for (const evaluation of evaluations) {
+    const match = await evaluation.match(event, memory);
+    if (match !== undefined) matches.push(match);
+  }
+  return matches;
 }
 
-function createEvaluation(rule: CompiledRule, engine: Engine, facts: Map<string, Fact>): Evaluation {
-  const engineRule = new EngineRule({ conditions: rule.conditions, event: { type: rule.id }, name: rule.id });
-  engine.addRule(engineRule);
-  const needed = [...new Set(fieldsOf(rule.conditions))].map((field) => factOf(field, facts));
-  const decide = (event: AuditEvent) => engineRule.evaluate(new EventFacts(event, needed));
-  const groupKey = createKeyReader(rule.group.by);
-  const title = rule.titleTemplate === undefined ? () => rule.name : createTemplate(rule.titleTemplate);
-  return {
-    rule,
-    match: async (event) => {
-      const { result } = await decide(event);
-      return result === true ? { rule, event, groupKey: groupKey(event), title: title(event) } : undefined;
-    },
-    explain: async (event) => toExplanation(rule.id, await decide(event)),
-  };
-}
+const noMemory: Memory = {
+  remember: refuse,
+  timesNear: refuse,
+  valuesNear: refuse,
+  seenBetween: refuse,
+  historyStart: refuse,
+};
 
-function toExplanation(rule: string, result: RuleResult): Explanation {
-  if (result.result === true) return { rule, matched: true };
-  const failed = firstFailed(result);
-  return { rule, matched: false, ...(failed && { failed }) };
-}
-
-function factOf(field: string, facts: Map<string, Fact>): Fact {
-  const fact = facts.get(field) ?? createFieldFact(field);
-  facts.set(field, fact);
-  return fact;
-}
-
-/** Every fact that the conditions ask for, those they compare with included. */
-function fieldsOf(condition: NestedCondition): string[] {
-  if ('not' in condition) return fieldsOf(condition.not);
-  if ('all' in condition) return condition.all.flatMap(fieldsOf);
-  if ('any' in condition) return condition.any.flatMap(fieldsOf);
-  if (!('fact' in condition)) return [];
-  const value: unknown = condition.value;
-  return isFactValue(value) ? [condition.fact, value.fact] : [condition.fact];
-}
-
-function isFactValue(value: unknown): value is { readonly fact: string } {
-  return typeof value === 'object' && value !== null && 'fact' in value && typeof value.fact === 'string';
+/** A rule that counts must not quietly see nothing. */
+async function refuse(): Promise<never> {
+  throw new RelayError('store_unavailable', 'a rule asks for memory, and the evaluation was given none');
 }

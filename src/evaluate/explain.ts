@@ -1,4 +1,5 @@
 import type { NestedConditionResult, RuleResult } from 'json-rules-engine';
+import { isMemoryFact } from './remembering.ts';
 import type { Failed } from './rule.ts';
 import { isValueTest } from './value-test.ts';
 
@@ -31,13 +32,18 @@ function decisiveOf(conditions: readonly NestedConditionResult[], wanted: Wanted
 type LeafResult = Extract<NestedConditionResult, { fact: string }>;
 
 function toFailed(leaf: LeafResult, negated: boolean): Failed {
-  const value: unknown = leaf.value;
-  const test = isValueTest(value) ? value.source : { [leaf.operator]: value };
+  const test = testOf(leaf);
   return {
     field: leaf.path === undefined ? leaf.fact : `${leaf.fact} ${leaf.path}`,
     test: negated ? { not: test } : test,
     saw: seen(leaf.factResult),
   };
+}
+
+function testOf(leaf: LeafResult): unknown {
+  const value: unknown = leaf.value;
+  if (isMemoryFact(leaf.fact)) return leaf.params;
+  return isValueTest(value) ? value.source : { [leaf.operator]: value };
 }
 
 function seen(value: unknown): unknown {

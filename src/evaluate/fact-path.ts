@@ -17,12 +17,16 @@ export function parseFactPath(text: string): Step[] | undefined {
   return steps;
 }
 
-/** Follows a fact's `path` for the engine, in place of the JSONPath that evaluates code. */
-export function createPathResolver(): (value: object, path: string) => Json | undefined {
-  const known = new Map<string, readonly Step[]>();
-  return (value, path) => {
-    const steps = known.get(path) ?? parseFactPath(path) ?? [];
-    known.set(path, steps);
-    return isObject(value) || Array.isArray(value) ? readPath(value, steps) : undefined;
-  };
+/** What the engine sees behind a fact's `path`: a fact that is neither list nor object is taken as it is. */
+export function followPath(value: Json | undefined, path: string): Json | undefined {
+  return isObject(value) || Array.isArray(value) ? resolvePath(value, path) : value;
+}
+
+const known = new Map<string, readonly Step[]>();
+
+/** Follows a path for the engine, in place of the JSONPath that evaluates code. Paths come from rules only. */
+export function resolvePath(value: object, path: string): Json | undefined {
+  const steps = known.get(path) ?? parseFactPath(path) ?? [];
+  known.set(path, steps);
+  return isObject(value) || Array.isArray(value) ? readPath(value, steps) : undefined;
 }

@@ -93,7 +93,7 @@ export function flatten(list: readonly Json[]): readonly Json[] {
 }
 
 function rootReader(root: string, steps: readonly string[]): FieldReader {
-  if (root === 'id') return (event) => event.id;
+  if (root === 'id') return (event) => ownProperty(event.payload, 'id');
   if (root === 'action') return (event) => event.action;
   if (root === 'message') return (event) => readMessage(event.payload, steps);
   if (isItemRoot(root)) return (event) => readItems(event, root, steps[0]);

@@ -13,11 +13,15 @@ const keptOfLongKey = 100;
  */
 export function createKeyReader(fields: readonly string[]): (event: AuditEvent) => string {
   const readers = fields.map(createFieldReader);
-  return (event) =>
-    bounded(readers.map((read) => textsOf(read(event)).map(toPart).sort().join(',')).join('|'));
+  return (event) => bounded(readers.map((read) => joined(textsOf(read(event)))).join('|'));
 }
 
-function toPart(text: string): string {
+function joined(texts: readonly string[]): string {
+  return [...new Set(texts.map(toPart))].sort().join(',');
+}
+
+/** A value as a part of a key: what separates parts cannot be in it. */
+export function toPart(text: string): string {
   return fold(text).replace(/[\\|,]/g, '\\$&');
 }
 

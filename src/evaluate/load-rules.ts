@@ -3,7 +3,12 @@ import { parseRuleFile, type UsedId } from './rule-file.ts';
 import { readRuleFiles } from './rule-files.ts';
 
 export type LoadedRules =
-  | { readonly ok: true; readonly ruleSet: RuleSet }
+  | {
+      readonly ok: true;
+      readonly ruleSet: RuleSet;
+      /** What a careful author would not leave so. */
+      readonly warnings: readonly Mistake[];
+    }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
 /** Reads and compiles every `*.yaml` and `*.yml` below the folder. */
@@ -29,7 +34,11 @@ export function parseRules(files: ReadonlyMap<string, string>): LoadedRules {
     ...repeatedIds(parsed.flatMap((file) => file.ids)),
   ];
   if (mistakes.length > 0) return { ok: false, mistakes: inOrder(mistakes) };
-  return { ok: true, ruleSet: { rules: parsed.flatMap((file) => file.rules), files } };
+  return {
+    ok: true,
+    ruleSet: { rules: parsed.flatMap((file) => file.rules), files },
+    warnings: parsed.flatMap((file) => file.warnings),
+  };
 }
 
 /** `file:line:column message`; a folder that cannot be read has no line. */

@@ -1,4 +1,4 @@
-import type { TopLevelCondition } from 'json-rules-engine';
+import type { NestedCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
 import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
 import type { Scalar } from './match-schema.ts';
@@ -18,12 +18,13 @@ export interface ParsedFile {
   readonly rules: readonly CompiledRule[];
   readonly ids: readonly UsedId[];
   readonly mistakes: readonly Mistake[];
+  readonly warnings: readonly Mistake[];
 }
 
 /** Compiles the rules of one file, or tells all of its mistakes. */
 export function parseRuleFile(file: string, text: string): ParsedFile {
   const { source, mistakes: unread } = readYaml(file, text);
-  if (source === undefined) return { rules: [], ids: [], mistakes: unread };
+  if (source === undefined) return { ...nothing, mistakes: unread };
   const mistakes: Mistake[] = [...unread];
   const report: Scope['report'] = (path, message, part) => {
     mistakes.push({ file, ...source.locate(path, part), message });
@@ -34,7 +35,7 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
   const entries = readEntries(source.data);
   const conditions = entries.map((entry, index) => compileEntry(entry, ['rules', index], scope));
   const ids = usedIds(file, entries, source);
-  if (mistakes.length > 0 || !parsed.success) return { rules: [], ids, mistakes };
+  if (mistakes.length > 0 || !parsed.success) return { ...nothing, ids, mistakes };
   const { rules, defaults = {} } = parsed.data;
   const line = (path: Path) => `${file}:${source.locate(path).line}`;
   const compiled = rules.map((entry, index) =>
@@ -42,15 +43,34 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
       entry,
       defaults,
       lists: scope.lists,
-      conditions: conditions[index] ?? { all: [] },
+      conditions: conditions[index] ?? [],
       source: line(['rules', index]),
       testSource: (test) => line(['rules', index, 'tests', test]),
     }),
   );
-  return { rules: compiled, ids, mistakes };
+  const warnings = compiled.flatMap((rule, index) =>
+    untested(rule).map((message) => ({
+      file,
+      ...source.locate(['rules', index]),
+      message,
+    })),
+  );
+  return { rules: compiled, ids, mistakes, warnings };
 }
 
-function compileEntry(entry: unknown, path: Path, scope: Scope): TopLevelCondition {
+const nothing: ParsedFile = { rules: [], ids: [], mistakes: [], warnings: [] };
+
+/** A live rule shows by its tests what it is for and what it leaves alone. */
+function untested({ id, mode, tests }: CompiledRule): string[] {
+  if (mode !== 'live') return [];
+  const missing = [
+    ...(tests.some(({ match }) => match) ? [] : ['a test that matches']),
+    ...(tests.some(({ match }) => !match) ? [] : ['a test that does not match']),
+  ];
+  return missing.length === 0 ? [] : [`the live rule "${id}" lacks ${missing.join(' and ')}`];
+}
+
+function compileEntry(entry: unknown, path: Path, scope: Scope): NestedCondition[] {
   checkTitle(entry, path, scope);
   return compileConditions(entry, path, scope);
 }

@@ -1,17 +1,10 @@
 import * as z from 'zod';
 import { severities } from '../model/severity.ts';
 import { conditionsSchema } from './conditions-schema.ts';
-import { durationForm, durationPattern, parseDuration } from './duration.ts';
-import { field, matchMap } from './match-schema.ts';
+import { matchMap } from './match-schema.ts';
+import { distinctSchema, firstSeenSchema, thresholdSchema } from './memory-schema.ts';
+import { duration, durationOrNone, fields, text } from './shared-schema.ts';
 import { strict } from './strict-schema.ts';
-
-const longestText = 3000;
-const text = z
-  .string()
-  .min(1, { error: 'must not be empty' })
-  .max(longestText, {
-    error: `must be at most ${longestText} characters`,
-  });
 
 const kebab = z
   .string()
@@ -22,18 +15,6 @@ const kebab = z
 
 const channel = z.string().regex(/^[^\s]{1,81}$/, {
   error: 'a channel is "#name" or a channel id; quote it, as # begins a comment in YAML',
-});
-
-/** A duration longer than nothing. */
-export const duration = z
-  .string({ error: `must be a duration: ${durationForm}` })
-  .regex(durationPattern, { error: ({ input }) => `"${input}" is no duration, allowed: ${durationForm}` })
-  .refine((value) => !durationPattern.test(value) || (parseDuration(value) ?? 0) > 0, {
-    error: ({ input }) => `"${input}" is an impossible duration, allowed: ${durationForm}`,
-  });
-
-export const fields = z.union([field, z.array(field).min(1, { error: 'must name at least one field' })], {
-  error: 'must be a field or a list of fields',
 });
 
 const alternatives = z.union(
@@ -65,9 +46,21 @@ const eventShape = {
 
 const test = strict({
   name: text,
-  event: strict(eventShape),
+  event: strict(eventShape).optional(),
+  events: z
+    .array(strict({ after: durationOrNone.optional(), ...eventShape }))
+    .min(1, { error: 'must hold at least one event' })
+    .optional(),
   match: z.boolean(),
-});
+  title: text.optional(),
+  group: z.string().optional(),
+})
+  .refine((entry) => (entry.event === undefined) !== (entry.events === undefined), {
+    error: 'a test has either "event" or "events"',
+  })
+  .refine((entry) => entry.match || (entry.title === undefined && entry.group === undefined), {
+    error: 'a test that expects no match has no "title" and no "group"',
+  });
 
 const ruleShape = {
   id: kebab,
@@ -83,6 +76,9 @@ const ruleShape = {
   match: alternatives.optional(),
   unless: alternatives.optional(),
   conditions: conditionsSchema.optional(),
+  threshold: thresholdSchema.optional(),
+  first_seen: firstSeenSchema.optional(),
+  distinct: distinctSchema.optional(),
   group: group.optional(),
   message: strict({ title: text }).optional(),
   tests: z.array(test).optional(),

@@ -1,7 +1,8 @@
-import type { Actor, AuditEvent } from '../model/audit-event.ts';
-import { isObject, type Json, type JsonObject, textOf } from '../model/json.ts';
-import { createEvaluator } from './evaluator.ts';
-import type { CompiledRule, Explanation, Failed, RuleSet, RuleTest } from './rule.ts';
+import { createEvaluator, type Evaluator } from './evaluator.ts';
+import type { CompiledRule, Explanation, Failed, Match, RuleSet, RuleTest } from './rule.ts';
+import { toTestEvents } from './test-event.ts';
+import { fold } from './text.ts';
+import { createVolatileMemory } from './volatile-memory.ts';
 
 /** A rule's own test that did not come out as it says. */
 export interface TestFailure {
@@ -20,73 +21,64 @@ export interface TestReport {
   readonly failures: readonly TestFailure[];
 }
 
-/** Runs the tests that stand in the rules; `now` is the time of events that say none. */
+/** Runs the tests that stand in the rules, those that are off too; `now` is when the last event of each occurs. */
 export async function runRuleTests(ruleSet: RuleSet, now: number): Promise<TestReport> {
   const outcomes = await Promise.all(ruleSet.rules.map((rule) => runTestsOf(rule, now)));
   const failures = outcomes.flat().filter((failure) => failure !== undefined);
   return { count: outcomes.flat().length, failures };
 }
 
-async function runTestsOf(rule: CompiledRule, now: number): Promise<(TestFailure | undefined)[]> {
-  const evaluator = createEvaluator({ rules: [rule], files: new Map() });
-  return Promise.all(
-    rule.tests.map(async (test) => {
-      const [explanation] = await evaluator.explain(toTestEvent(test.event, now));
-      return explanation && toFailure(rule, test, explanation);
-    }),
-  );
+function runTestsOf(rule: CompiledRule, now: number): Promise<(TestFailure | undefined)[]> {
+  const evaluator = createEvaluator({ rules: [{ ...rule, mode: 'live' }], files: new Map() });
+  return Promise.all(rule.tests.map((test) => runTest(rule, test, { evaluator, now })));
 }
 
-function toFailure(
+/** Every test begins with an empty memory. */
+async function runTest(
   rule: CompiledRule,
   test: RuleTest,
-  { matched, failed }: Explanation,
-): TestFailure | undefined {
-  if (matched === test.match) return undefined;
+  { evaluator, now }: { evaluator: Evaluator; now: number },
+): Promise<TestFailure | undefined> {
+  const memory = createVolatileMemory();
+  const outcome: { match?: Match; explanation?: Explanation } = {};
+  for (const event of toTestEvents(test.events, now)) {
+    memory.observe(event.occurredAt);
+    const [explanation] = await evaluator.explain(event, memory);
+    const [match] = await evaluator.evaluate(event, memory);
+    Object.assign(outcome, { match, explanation });
+  }
   const about = { rule: rule.id, test: test.name, source: test.source };
-  if (matched) return { ...about, message: 'the event should not match, and does' };
-  const why = failed === undefined ? '' : `: ${describeFailed(failed)}`;
-  return { ...about, message: `the event should match, and does not${why}`, ...(failed && { failed }) };
+  return toFailure(about, test, outcome);
+}
+
+type About = Pick<TestFailure, 'rule' | 'test' | 'source'>;
+
+function toFailure(
+  about: About,
+  expected: RuleTest,
+  { match, explanation }: { match?: Match; explanation?: Explanation },
+): TestFailure | undefined {
+  if (match === undefined && expected.match) {
+    const failed = explanation?.failed;
+    const why = failed === undefined ? '' : `: ${describeFailed(failed)}`;
+    return { ...about, message: `the event should match, and does not${why}`, ...(failed && { failed }) };
+  }
+  if (match === undefined) return undefined;
+  if (!expected.match) return { ...about, message: 'the event should not match, and does' };
+  if (expected.title !== undefined && expected.title !== match.title) {
+    return { ...about, message: different('title', expected.title, match.title) };
+  }
+  if (expected.group !== undefined && fold(expected.group) !== match.groupKey) {
+    return { ...about, message: different('group', expected.group, match.groupKey) };
+  }
+  return undefined;
+}
+
+function different(what: string, expected: string, found: string): string {
+  return `the ${what} should be ${JSON.stringify(expected)}, and is ${JSON.stringify(found)}`;
 }
 
 /** A condition that failed, in words: `actor.email must be "x", and is "y"`. */
 export function describeFailed({ field, test, saw }: Failed): string {
   return `${field} must be ${JSON.stringify(test)}, and is ${saw === null ? 'absent' : JSON.stringify(saw)}`;
-}
-
-/** What a test gives are the attributes of an event, with `id` and `message` beside them. */
-function toTestEvent(written: RuleTest['event'], now: number): AuditEvent {
-  const { id, message, type, links, relations, ...attributes } = toJsonObject(written);
-  const time = attributes['time'] ?? new Date(now).toISOString();
-  const occurredAt = Date.parse(textOf(time) ?? '');
-  return {
-    id: textOf(id) ?? '',
-    action: textOf(attributes['action']) ?? '',
-    occurredAt: Number.isNaN(occurredAt) ? now : occurredAt,
-    receivedAt: now,
-    actor: toActor(attributes['actor']),
-    payload: withoutAbsent({ id, type, links, relations, message, attributes: { ...attributes, time } }),
-  };
-}
-
-function toActor(actor: Json | undefined): Actor {
-  if (!isObject(actor)) return {};
-  const [id, name, email] = [textOf(actor['id']), textOf(actor['name']), textOf(actor['email'])];
-  return { ...(id && { id }), ...(name && { name }), ...(email && { email }) };
-}
-
-function withoutAbsent(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
-}
-
-function toJsonObject(value: RuleTest['event']): JsonObject {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item)]));
-}
-
-function toJson(value: unknown): Json | undefined {
-  if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean')
-    return value;
-  if (typeof value === 'number') return value;
-  if (Array.isArray(value)) return value.map((item) => toJson(item) ?? null);
-  return isObject(value) ? toJsonObject(value) : undefined;
 }

@@ -1,6 +1,7 @@
 import type { TopLevelCondition } from 'json-rules-engine';
 import type { RuleSummary } from '../model/alert.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { Remembering } from './remembering.ts';
 
 /** A rule as it was read from a file and compiled. */
 export interface Rule extends RuleSummary {
@@ -18,7 +19,10 @@ export interface Rule extends RuleSummary {
 
 /** A rule with what its evaluation needs. */
 export interface CompiledRule extends Rule {
+  /** All that decides, in one tree of json-rules-engine. */
   readonly conditions: TopLevelCondition;
+  /** What the tree asks the memory. */
+  readonly remembering?: Remembering;
   /** `message.title` as it was written. */
   readonly titleTemplate?: string;
   readonly tests: readonly RuleTest[];
@@ -26,11 +30,21 @@ export interface CompiledRule extends Rule {
 
 export interface RuleTest {
   readonly name: string;
-  /** The attributes of an event, with `id` and `message` beside them. */
-  readonly event: Readonly<Record<string, unknown>>;
+  /** In their order; what the rule does with the last is what is tested. */
+  readonly events: readonly WrittenEvent[];
   readonly match: boolean;
+  /** What a match's title and group key must be. */
+  readonly title?: string;
+  readonly group?: string;
   /** `file:line` of the test. */
   readonly source: string;
+}
+
+/** An event as tests write it: its attributes, with `id` and `message` beside them. */
+export interface WrittenEvent {
+  /** How long after the event before it this one occurs. */
+  readonly afterMs?: number;
+  readonly event: Readonly<Record<string, unknown>>;
 }
 
 export interface RuleSet {
@@ -47,6 +61,8 @@ export interface Match {
   readonly groupKey: string;
   /** `message.title` filled in, else the rule's name; plain text, not escaped. */
   readonly title: string;
+  /** For `threshold` and `distinct`: how many events or values lie in one window with this one, at least. */
+  readonly count?: number;
 }
 
 /** A mistake in a rule file that its author can fix from the text alone. */

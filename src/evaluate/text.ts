@@ -1,8 +1,14 @@
 import type { Json } from '../model/json.ts';
 
-/** Strings of rules and events compare in this form. A final sigma is a sigma. */
+let latest = { text: '', folded: '' };
+
+/**
+ * Strings of rules and events compare in this form. A final sigma is a sigma. The latest answer is kept, as many
+ * rules in a row look at the same message of an event.
+ */
 export function fold(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ');
+  if (text !== latest.text) latest = { text, folded: text.toLowerCase().replaceAll('ς', 'σ') };
+  return latest.folded;
 }
 
 /** A scalar as text; lists and objects have none. */

@@ -1,0 +1,72 @@
+import { type Engine, Rule as EngineRule, type RuleResult } from 'json-rules-engine';
+import type { AuditEvent } from '../model/audit-event.ts';
+import { fixedActions } from './action-index.ts';
+import { createFacts, EventFacts } from './event-facts.ts';
+import { firstFailed } from './explain.ts';
+import { createTemplate } from './field-template.ts';
+import { createKeyReader } from './group-key.ts';
+import type { Memory } from './memory.ts';
+import { createPrefilter, type Prefilter } from './prefilter.ts';
+import { createRecall, type Recall, type Recollection } from './recall.ts';
+import type { CompiledRule, Explanation, Match } from './rule.ts';
+
+/** One rule, ready to be evaluated any number of times at once. */
+export interface Evaluation {
+  readonly rule: CompiledRule;
+  /** See `fixedActions`. */
+  readonly actions: ReadonlySet<string> | undefined;
+  /** False only where the rule's own conditions cannot hold. */
+  readonly canMatch: Prefilter;
+  /** For a rule that asks the memory. */
+  readonly recall: Recall | undefined;
+  match(event: AuditEvent, memory: Memory): Promise<Match | undefined>;
+  /** Asks the memory, and leaves nothing there. */
+  explain(event: AuditEvent, memory: Memory): Promise<Explanation>;
+}
+
+export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation {
+  const engineRule = new EngineRule({ conditions: rule.conditions, event: { type: rule.id }, name: rule.id });
+  engine.addRule(engineRule);
+  const facts = createFacts(rule.conditions);
+  const recall = rule.remembering && createRecall(rule.id, rule.remembering);
+  const toMatch = createMatchMaker(rule);
+  return {
+    rule,
+    actions: fixedActions(rule.conditions),
+    canMatch: createPrefilter(rule.conditions, engine),
+    recall,
+    match: async (event, memory) => {
+      const seen = new EventFacts(event, facts, async () => {
+        await memory.remember(recall?.entriesOf(event) ?? []);
+        return (await recall?.ask(event, memory)) ?? {};
+      });
+      const { result } = await engineRule.evaluate(seen);
+      return result === true ? toMatch(event, await seen.recalled()) : undefined;
+    },
+    explain: async (event, memory) => {
+      const seen = new EventFacts(event, facts, async () => (await recall?.ask(event, memory)) ?? {});
+      return toExplanation(rule.id, await engineRule.evaluate(seen));
+    },
+  };
+}
+
+function createMatchMaker(rule: CompiledRule): (event: AuditEvent, recalled: Recollection) => Match {
+  const groupKey = createKeyReader(rule.group.by);
+  const title = rule.titleTemplate === undefined ? () => rule.name : createTemplate(rule.titleTemplate);
+  return (event, { threshold, distinct }) => {
+    const count = threshold ?? distinct;
+    return {
+      rule,
+      event,
+      groupKey: groupKey(event),
+      title: title(event),
+      ...(count !== undefined && { count }),
+    };
+  };
+}
+
+function toExplanation(rule: string, result: RuleResult): Explanation {
+  if (result.result === true) return { rule, matched: true };
+  const failed = firstFailed(result);
+  return { rule, matched: false, ...(failed && { failed }) };
+}

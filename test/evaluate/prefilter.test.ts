@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Rule } from 'json-rules-engine';
+import { fixedActions } from '../../src/evaluate/action-index.ts';
+import { createEngine } from '../../src/evaluate/engine.ts';
+import { createEvaluator } from '../../src/evaluate/evaluator.ts';
+import { createFacts, EventFacts } from '../../src/evaluate/event-facts.ts';
+import { createPrefilter } from '../../src/evaluate/prefilter.ts';
+import type { CompiledRule, RuleSet } from '../../src/evaluate/rule.ts';
+import type { AuditEvent } from '../../src/model/audit-event.ts';
+import { anyAuditEvent, anyRuleFile } from './any-rule.ts';
+import { anEvent, rulesOf } from './builders.ts';
+
+/** What the engine says by itself, with every rule and a run of its own. */
+async function plainVerdicts({ rules }: RuleSet, event: AuditEvent): Promise<string[]> {
+  const engine = createEngine();
+  for (const { id, conditions } of rules) engine.addRule(new Rule({ conditions, event: { type: id } }));
+  const facts = createFacts({ all: rules.map(({ conditions }) => conditions) });
+  const { events } = await engine.run({}, { almanac: new EventFacts(event, facts, async () => ({})) });
+  return events.map(({ type }) => type).sort();
+}
+
+describe('the prefilter', () => {
+  it('with the engine gives exactly what the engine alone gives', async () => {
+    let [matched, unmatched] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(
+        anyRuleFile,
+        fc.array(anyAuditEvent, { minLength: 1, maxLength: 5 }),
+        async (file, events) => {
+          const ruleSet = rulesOf(JSON.stringify(file));
+          const evaluator = createEvaluator(ruleSet);
+          for (const event of events) {
+            const expected = await plainVerdicts(ruleSet, event);
+            const found = (await evaluator.evaluate(event)).map(({ rule }) => rule.id).sort();
+            expect(found).toEqual(expected);
+            const explained = (await evaluator.explain(event))
+              .filter((one) => one.matched)
+              .map(({ rule }) => rule);
+            expect(explained.sort()).toEqual(expected);
+            matched += expected.length;
+            unmatched += ruleSet.rules.length - expected.length;
+          }
+        },
+      ),
+      { numRuns: 600 },
+    );
+    // Neither all nor nothing: the rules and events do meet.
+    expect(matched).toBeGreaterThan(100);
+    expect(unmatched).toBeGreaterThan(100);
+  }, 60_000);
+
+  it('gives the first failed condition for every rule that does not match', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRuleFile, anyAuditEvent, async (file, event) => {
+        for (const { matched, failed } of await createEvaluator(rulesOf(JSON.stringify(file))).explain(
+          event,
+        )) {
+          expect(failed === undefined).toBe(matched);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('takes what only the memory knows as possible, below a not as well', () => {
+    const memory = { fact: 'threshold', operator: 'greaterThanInclusive', value: 5 };
+    const canMatch = createPrefilter({ all: [{ not: memory }, { any: [memory] }] }, createEngine());
+    expect(canMatch(anEvent())).toBe(true);
+    const cannot = createPrefilter({ all: [memory, { not: { all: [] } }] }, createEngine());
+    expect(cannot(anEvent())).toBe(false);
+  });
+});
+
+describe('rules found by their action', () => {
+  const actions = (body: string) => {
+    const [rule] = rulesOf(`lists: {l: [c, D], none: []}\nrules: [{id: rule, ${body}}]`).rules;
+    const fixed = fixedActions(required(rule).conditions);
+    return fixed && [...fixed].sort();
+  };
+
+  it.each([
+    ['match: {action: A}', ['a']],
+    ['match: {action: [a, $l], actor.id: x}', ['a', 'c', 'd']],
+    ['match: [{action: a}, {action: b, actor.id: x}]', ['a', 'b']],
+    ['match: {actor.id: x}, conditions: {all: [{fact: action, operator: equal, value: A}]}', ['a']],
+    [
+      'conditions: {any: [{fact: action, operator: in, value: [A, b]}, {fact: action, operator: matches, value: c}]}',
+      ['a', 'b', 'c'],
+    ],
+    ['match: {action: $none}', []],
+    ['match: {action: a}, threshold: {count: 5, within: 1m}', ['a']],
+  ])('%s: only %j', (body, expected) => expect(actions(body)).toEqual(expected));
+
+  it.each([
+    'match: {action: "a*"}',
+    'match: {action: {not: a}}',
+    'match: {action: [a, {contains: b}]}',
+    'match: [{action: a}, {actor.id: x}]',
+    'unless: {action: a}',
+    'conditions: {not: {fact: action, operator: equal, value: a}}',
+    'conditions: {all: [{fact: action, operator: notEqual, value: a}]}',
+    'conditions: {all: [{fact: action, operator: "not:matches", value: a}]}',
+    'match: {actor.id: a}',
+  ])('%s: any', (body) => expect(actions(body)).toBeUndefined());
+});
+
+function required(rule: CompiledRule | undefined): CompiledRule {
+  if (rule === undefined) throw new Error('no rule');
+  return rule;
+}
