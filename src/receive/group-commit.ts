@@ -19,6 +19,9 @@ const mostEvents = 512;
 /** Events that wait at most; beyond, Atlassian is told to come back. Bounds memory while the database hangs. */
 const mostWaiting = 20_000;
 
+/** How long (ms) the halves of a batch that failed are tried by themselves. */
+const longestTrialMs = 2000;
+
 /** Lets concurrent requests share one transaction: those that arrive while one commits go into the next. */
 export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waiting: Waiting[] = [];
@@ -66,20 +69,28 @@ function countEvents(batch: readonly Waiting[]): number {
 }
 
 /**
- * A database that is away fails everybody in the batch. Anything else is the fault of one submission:
- * each is then tried alone, so that it does not cost its neighbours.
+ * A failure may be the fault of one submission: halves are then tried by themselves, so that it does not cost its
+ * neighbours. A database that is away takes long to fail, and would for every half: hence the limit in time.
  */
-async function commit(pipeline: Pipeline, batch: readonly Waiting[]): Promise<void> {
+async function commit(pipeline: Pipeline, batch: readonly Waiting[], until = Infinity): Promise<void> {
+  const deadline = Math.min(until, performance.now() + longestTrialMs);
   try {
-    const receipts = await pipeline(batch.map(({ submission }) => submission));
-    batch.forEach(({ resolve, reject }, index) => {
-      const receipt = receipts[index];
-      if (receipt === undefined) reject(new TypeError('a submission without a receipt'));
-      else resolve(receipt);
-    });
+    settle(batch, await pipeline(batch.map(({ submission }) => submission)));
   } catch (error) {
-    const alone = batch.length === 1 || (error instanceof RelayError && error.code === 'store_unavailable');
-    if (alone) for (const { reject } of batch) reject(error);
-    else for (const one of batch) await commit(pipeline, [one]);
+    if (batch.length === 1 || performance.now() > deadline) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    const middle = Math.ceil(batch.length / 2);
+    await commit(pipeline, batch.slice(0, middle), deadline);
+    await commit(pipeline, batch.slice(middle), deadline);
   }
+}
+
+function settle(batch: readonly Waiting[], receipts: readonly Receipt[]): void {
+  batch.forEach(({ resolve, reject }, index) => {
+    const receipt = receipts[index];
+    if (receipt === undefined) reject(new TypeError('a submission without a receipt'));
+    else resolve(receipt);
+  });
 }

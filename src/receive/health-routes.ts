@@ -9,6 +9,9 @@ export interface Check {
   readonly run: () => Promise<string | undefined>;
 }
 
+/** Whoever asks has less patience than a database that hangs. */
+const longestCheckMs = 3000;
+
 /** `GET /healthz` (alive), `/readyz` (able to do its work, each check named) and `/metrics` (Prometheus text). */
 export function createHealthRoutes(checks: readonly Check[], metrics: Registry): readonly Route[] {
   return [
@@ -24,7 +27,7 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
       method: 'GET',
       handle: async (ctx) => {
         const results = await Promise.all(
-          checks.map(async (check) => ({ ...check, problem: await check.run() })),
+          checks.map(async (check) => ({ ...check, problem: await ask(check) })),
         );
         const ready = results.every(({ needed, problem }) => !needed || problem === undefined);
         ctx.status = ready ? 200 : 503;
@@ -43,4 +46,17 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
       },
     },
   ];
+}
+
+/** What is wrong, if only that there is no telling. */
+async function ask({ run }: Check): Promise<string | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(resolve, longestCheckMs, 'no answer in time');
+  try {
+    return await Promise.race([run(), late]);
+  } catch {
+    return 'it cannot be checked';
+  } finally {
+    clearTimeout(timer);
+  }
 }

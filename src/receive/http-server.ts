@@ -27,6 +27,10 @@ export interface HttpServer {
 
 const headersTimeoutMs = 10_000;
 const requestTimeoutMs = 30_000;
+/** Longer than the load balancers in front keep theirs (60 s): the side that closes first loses a request now and then. */
+const keepAliveTimeoutMs = 75_000;
+/** What is in hand when the server stops; a sender that takes longer is cut off. */
+const longestInHandMs = 5000;
 
 /** One Koa application behind one server: known paths and methods, and a plain answer to everything else. */
 export function createHttpServer({ routes, log, before }: HttpServerParts): HttpServer {
@@ -34,15 +38,41 @@ export function createHttpServer({ routes, log, before }: HttpServerParts): Http
   app.on('error', (error: unknown) => log.error({ err: messageOf(error) }, 'a request failed'));
   app.use(createRouter(routes));
   const koa = app.callback();
-  const server = createServer((request, response) => {
+  const inHand = new Set<ServerResponse>();
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    inHand.add(response);
+    response.once('close', () => {
+      inHand.delete(response);
+      if (!server.listening) server.closeIdleConnections();
+    });
     answer({ request, response, koa, before }).catch((error: unknown) => {
       log.error({ err: messageOf(error) }, 'a request failed');
       response.destroy();
     });
+  };
+  const server = createServer(onRequest);
+  server.on('checkContinue', (request, response) => {
+    continueWhenRead(request, response);
+    onRequest(request, response);
   });
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
-  return { start: (host, port) => listen(server, host, port), stop: () => close(server) };
+  server.keepAliveTimeout = keepAliveTimeoutMs;
+  return { start: (host, port) => listen(server, host, port), stop: () => close(server, inHand) };
+}
+
+/**
+ * Whoever waits for leave to send (`Expect: 100-continue`) gets it when somebody reads, so that who is refused is
+ * spared sending; what comes after such a refusal on the same connection could be taken for the body, so it ends.
+ */
+function continueWhenRead(request: IncomingMessage, response: ServerResponse): void {
+  const { shouldKeepAlive } = response;
+  response.shouldKeepAlive = false;
+  request.once('resume', () => {
+    if (response.headersSent) return;
+    response.shouldKeepAlive = shouldKeepAlive;
+    response.writeContinue();
+  });
 }
 
 interface Exchange {
@@ -90,9 +120,15 @@ function portOf(address: AddressInfo | string | null): number {
   throw new TypeError('the server listens on no port');
 }
 
-function close(server: Server): Promise<void> {
+/** Connections that are kept alive for a next request would outlast the last answer. */
+function close(server: Server, inHand: ReadonlySet<ServerResponse>): Promise<void> {
+  for (const response of inHand) response.shouldKeepAlive = false;
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setTimeout(() => server.closeAllConnections(), longestInHandMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

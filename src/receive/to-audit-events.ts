@@ -77,13 +77,16 @@ function toAuditEvent(record: JsonObject, receivedAt: number): AuditEvent {
   };
 }
 
-function idOf(record: JsonObject): string {
-  const id = textOf(record['id']);
-  if (id !== undefined && id.length <= longestId && !id.includes('\0')) return id;
+function idOf({ attributes, message, id }: JsonObject): string {
+  const text = textOf(id);
   // What the relay or its neighbours add while passing it on is not the event's own content.
-  const { attributes, message, id: unusable } = record;
-  const content = canonical({ attributes, message, id: unusable ?? null });
-  return `content-${createHash('sha256').update(content).digest('hex').slice(0, 40)}`;
+  if (text === undefined) return `content-${hashOf({ attributes, message, id: id ?? null })}`;
+  const usable = text.length <= longestId && text.isWellFormed() && !text.includes('\0');
+  return usable ? text : `id-${hashOf(text)}`;
+}
+
+function hashOf(value: Json): string {
+  return createHash('sha256').update(canonical(value)).digest('hex').slice(0, 40);
 }
 
 /** The same text whatever the order of keys. */
@@ -96,11 +99,17 @@ function canonical(value: Json | undefined): string {
   return `{${entries.join(',')}}`;
 }
 
-/** A time without a zone is read as UTC, as Atlassian's are. */
+const isoTime =
+  /^(?<day>\d{4}-\d\d-\d\d)(?:[ t](?<clock>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?<zone>z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** ISO 8601 only: `Date.parse` makes a date of any text with a number in it. Without a zone it is UTC, as Atlassian's are. */
 function timeOf(time: Json | undefined): number | undefined {
-  if (typeof time !== 'string') return undefined;
-  const zoned = /(z|[+-]\d\d:?\d\d)$/i.test(time) || !time.includes('T') ? time : `${time}Z`;
-  const at = Date.parse(zoned);
+  const {
+    day,
+    clock = '00:00',
+    zone = 'Z',
+  } = isoTime.exec(typeof time === 'string' ? time : '')?.groups ?? {};
+  const at = Date.parse(`${day}T${clock}${zone.toUpperCase()}`);
   return Number.isNaN(at) ? undefined : at;
 }
 

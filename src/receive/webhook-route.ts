@@ -1,14 +1,12 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { brotliDecompressSync, unzipSync } from 'node:zlib';
 import type { Context, Middleware } from 'koa';
-import bodyParser from 'koa-bodyparser';
 import type { Clock } from '../clock.ts';
 import { messageOf, RelayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Receipt, Submission } from '../pipeline.ts';
 import type { Quarantined } from '../record/store.ts';
-import { discardBody, keepChunks } from './request-body.ts';
+import { acceptsEncoding, bodyLimit, createBodyReader, encodings } from './read-body.ts';
+import { discardBody } from './request-body.ts';
 import { toAuditEvents } from './to-audit-events.ts';
 
 export interface WebhookParts {
@@ -19,34 +17,27 @@ export interface WebhookParts {
   readonly log: Logger;
 }
 
-/** Bytes of a body after inflating: koa-bodyparser's `1mb`. */
-export const bodyLimit = 1024 * 1024;
 /** Seconds after which Atlassian may try again while the database cannot commit. */
 const retryAfterSeconds = 5;
-const encodings = ['identity', 'gzip', 'deflate', 'br'];
+/** A record that cannot be written by itself is kept with the whole body, which is kept once. */
+const keptAlready = 'kept with the whole body in another entry of the same time';
+/** Whoever is authorized may send this much too much and still be told so. */
+const mostTooMuch = 16 * bodyLimit;
 
 /** `POST /webhooks/atlassian`: authorize, read, submit, answer; in this order and nothing before the first. */
 export function createWebhookRoute(parts: WebhookParts): Middleware {
-  const parse = createParser();
+  const readBody = createBodyReader();
   return async (ctx) => {
     if (!parts.isAuthorized(ctx.req.headers.authorization)) return refuse(ctx, 401);
-    if (!acceptsEncoding(ctx)) {
-      return refuse(ctx, 415, `Content-Encoding: allowed: ${encodings.slice(1).join(', ')}`);
-    }
+    if (!acceptsEncoding(ctx)) return refuse(ctx, 415, `Content-Encoding: allowed: ${encodings.join(', ')}`);
     const receivedAt = parts.clock.now();
-    const body = await readBody(ctx, parse);
-    if (body.kind === 'too_large') return refuse(ctx, 413, `the body is over ${bodyLimit} bytes`);
+    const body = await readBody(ctx);
+    if (body.kind === 'too_large') return refuseTooLarge(ctx);
     if (body.kind === 'broken_off') return refuse(ctx, 400, 'the body ended early');
     const submission = body.kind === 'json' ? read(ctx, body, receivedAt) : keep(ctx, body, receivedAt);
     await answer(ctx, parts, submission, body.kind === 'json' ? undefined : body.reason);
   };
 }
-
-type Body =
-  | { readonly kind: 'json'; readonly value: unknown; readonly text: string }
-  | { readonly kind: 'unreadable'; readonly reason: string; readonly raw: string }
-  | { readonly kind: 'too_large' }
-  | { readonly kind: 'broken_off' };
 
 function refuse(ctx: Context, status: number, text?: string): void {
   ctx.status = status;
@@ -54,71 +45,10 @@ function refuse(ctx: Context, status: number, text?: string): void {
   discardBody(ctx.req);
 }
 
-/** koa-bodyparser reads only what is named in lower case. */
-function acceptsEncoding(ctx: Context): boolean {
-  const encoding = (ctx.req.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
-  ctx.req.headers['content-encoding'] = encoding;
-  return encodings.includes(encoding);
-}
-
-function createParser(): Middleware {
-  const options = {
-    enableTypes: ['json'],
-    jsonLimit: '1mb',
-    // Whatever the content type says: Atlassian's is not documented.
-    detectJSON: () => true,
-    strict: false,
-    // A key "__proto__" is data like any other: nothing here copies keys into objects with a prototype.
-    onProtoPoisoning: 'ignore',
-  };
-  return bodyParser(options);
-}
-
-async function readBody(ctx: Context, parse: Middleware): Promise<Body> {
-  const chunks = keepChunks(ctx.req, bodyLimit);
-  try {
-    await parse(ctx, async () => {});
-  } catch (error) {
-    return toUnreadable(error, chunks);
-  }
-  const text = ctx.request.rawBody;
-  // What is not UTF-8 has been replaced by this character; the sender may also have written it.
-  if (text.includes('\ufffd') && !isUtf8(inflate(ctx, chunks))) {
-    return { kind: 'unreadable', reason: 'not UTF-8', raw: rawText(chunks) };
-  }
-  if (text === '') return { kind: 'unreadable', reason: 'not JSON: the body is empty', raw: '' };
-  return { kind: 'json', value: ctx.request.body, text };
-}
-
-function toUnreadable(error: unknown, chunks: readonly Buffer[]): Body {
-  const { type, status, code } = fieldsOf(error);
-  if (type === 'entity.too.large') return { kind: 'too_large' };
-  if (type === 'request.aborted' || code === 'ECONNRESET') return { kind: 'broken_off' };
-  if (type === 'request.size.invalid') return { kind: 'broken_off' };
-  if (status === 400 || String(code).startsWith('Z_') || String(code).startsWith('ERR_BROTLI')) {
-    return {
-      kind: 'unreadable',
-      reason: `not JSON: ${messageOf(error).slice(0, 200)}`,
-      raw: rawText(chunks),
-    };
-  }
-  throw error;
-}
-
-function fieldsOf(error: unknown): { type?: unknown; status?: unknown; code?: unknown } {
-  return typeof error === 'object' && error !== null ? error : {};
-}
-
-function inflate(ctx: Context, chunks: readonly Buffer[]): Buffer {
-  const bytes = Buffer.concat(chunks);
-  const encoding = ctx.req.headers['content-encoding'];
-  if (encoding === 'identity') return bytes;
-  return encoding === 'br' ? brotliDecompressSync(bytes) : unzipSync(bytes);
-}
-
-function rawText(chunks: readonly Buffer[]): string {
-  const bytes = Buffer.concat(chunks);
-  return isUtf8(bytes) ? bytes.toString('utf8') : `base64:${bytes.toString('base64')}`;
+function refuseTooLarge(ctx: Context): void {
+  ctx.status = 413;
+  ctx.body = { error: `the body is over ${bodyLimit} bytes` };
+  discardBody(ctx.req, mostTooMuch);
 }
 
 function read(
@@ -127,8 +57,9 @@ function read(
   receivedAt: number,
 ): Submission {
   const { events, unreadable } = toAuditEvents(value, receivedAt);
-  const quarantined = unreadable.map(({ reason, record }) =>
-    quarantine(ctx, reason, record ?? text, receivedAt),
+  const whole = unreadable.findIndex(({ record }) => record === undefined);
+  const quarantined = unreadable.map(({ reason, record }, index) =>
+    quarantine(ctx, reason, record ?? (index === whole ? text : keptAlready), receivedAt),
   );
   return { events, quarantined };
 }
@@ -160,7 +91,7 @@ async function answer(
 ): Promise<void> {
   try {
     const receipt = await submit(submission);
-    for (const { reason } of submission.quarantined) log.warn({ reason }, 'body quarantined');
+    logQuarantined(log, submission);
     ctx.status = unreadable === undefined ? 200 : 400;
     ctx.body = unreadable === undefined ? receipt : { error: unreadable };
   } catch (error) {
@@ -170,4 +101,11 @@ async function answer(
     ctx.status = 503;
     ctx.body = { error: 'not stored; try again' };
   }
+}
+
+/** One line a request, however many records were unreadable. */
+function logQuarantined(log: Logger, { quarantined }: Submission): void {
+  if (quarantined.length === 0) return;
+  const reasons = [...new Set(quarantined.map(({ reason }) => reason))].slice(0, 5);
+  log.warn({ count: quarantined.length, reasons }, 'quarantined');
 }

@@ -29,7 +29,7 @@ export interface TestRelay {
   readonly slack: Sandbox;
   readonly folder: string;
   readonly databaseUrl: string;
-  /** Posts to the webhook with the right Authorization; strings go as they are, all else as JSON. */
+  /** Posts to the webhook with the right Authorization; strings and bytes go as they are, all else as JSON. */
   post(payload: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   get(path: string): Promise<Answer>;
   /** Types a command, signed as Slack signs it, and gives the text of the answer. */
@@ -38,6 +38,8 @@ export interface TestRelay {
   runOnce(): Promise<void>;
   /** Stops it and starts it again on the same database, at another port. */
   restart(): Promise<void>;
+  /** What it has logged so far. */
+  log(): string;
   stop(): Promise<void>;
 }
 
@@ -103,7 +105,7 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
     },
     slack,
     folder,
-    databaseUrl,
+    databaseUrl: config.databaseUrl,
     post: (payload, headers = {}) =>
       request(`${url}/webhooks/atlassian`, {
         method: 'POST',
@@ -112,7 +114,7 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
           'content-type': 'application/json',
           ...headers,
         },
-        body: typeof payload === 'string' ? payload : JSON.stringify(payload),
+        body: typeof payload === 'string' || Buffer.isBuffer(payload) ? payload : JSON.stringify(payload),
       }),
     get: (path) => request(`${url}${path}`, {}),
     async audit(text, userId = 'U0ANN') {
@@ -125,6 +127,7 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
       await app.stop();
       app = await start();
     },
+    log: log.text,
     stop,
   };
 }
