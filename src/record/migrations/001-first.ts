@@ -44,7 +44,7 @@ function events(dialect: DialectName): string[] {
       body text not null
     )`,
     'create index events_by_time on events (received_at, seq)',
-    // By block: see stretches.ts.
+    // By block: see blocks.ts.
     'create index events_by_actor on events ((seq >> 10), actor, action)',
     'create index events_by_action on events ((seq >> 10), action)',
   ];

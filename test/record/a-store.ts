@@ -1,0 +1,80 @@
+import { afterEach, beforeEach } from '@jest/globals';
+import type { Alert } from '../../src/model/alert.ts';
+import type { AuditEvent } from '../../src/model/audit-event.ts';
+import type { Message } from '../../src/model/message.ts';
+import type { NewMessage, RecordedMatch, Store } from '../../src/record/store.ts';
+import { anId, noon } from '../support/builders.ts';
+
+/** A new store for each test, closed after it. */
+export function useStore(open: () => Promise<Store>): () => Store {
+  let store: Store | undefined;
+  beforeEach(async () => {
+    store = await open();
+  });
+  afterEach(async () => {
+    await store?.close();
+    store = undefined;
+  });
+  return () => {
+    if (store === undefined) throw new Error('The store is open only during a test');
+    return store;
+  };
+}
+
+export function ingestEvents(store: Store, ...events: readonly AuditEvent[]): Promise<readonly AuditEvent[]> {
+  return store.ingest((transaction) => transaction.insertEvents(events));
+}
+
+export function ingestMatch(
+  store: Store,
+  event: AuditEvent,
+  match: Partial<RecordedMatch> = {},
+): Promise<void> {
+  return store.ingest(async (transaction) => {
+    await transaction.insertEvents([event]);
+    await transaction.insertMatches([aShadowMatch(event, match)]);
+  });
+}
+
+export function saveAlerts(store: Store, alerts: readonly Alert[], now = noon): Promise<void> {
+  return store.ingest(async (transaction) => {
+    await transaction.lockAlerts();
+    await transaction.saveAlerts(alerts, now);
+  });
+}
+
+export function aShadowMatch(event: AuditEvent, match: Partial<RecordedMatch> = {}): RecordedMatch {
+  return {
+    eventId: event.id,
+    ruleId: 'risky',
+    ruleName: 'A risky action',
+    severity: 'high',
+    title: 'A risky action',
+    actor: event.actor.email,
+    receivedAt: event.receivedAt,
+    outcome: 'shadow',
+    ...match,
+  };
+}
+
+export function aNotice(message: Partial<NewMessage> = {}): NewMessage {
+  return {
+    id: anId('notice'),
+    kind: 'notice',
+    channel: '#security-alerts',
+    rank: 2,
+    createdAt: noon,
+    notice: {
+      title: 'A notice',
+      lines: [['until ', noon, ' by ', { user: 'U0ANN' }]],
+      ids: { mute_id: 'm' },
+    },
+    ...message,
+  };
+}
+
+export async function messageOf(store: Store, id: string): Promise<Message> {
+  const message = await store.findMessage(id);
+  if (message === undefined) throw new Error(`There is no message ${id}`);
+  return message;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Store } from '../../src/record/store.ts';
+import { noon } from '../support/builders.ts';
+import { aNotice, useStore } from './a-store.ts';
+
+const channel = '#security-alerts';
+
+export function describeChannels(open: () => Promise<Store>): void {
+  describe('channels', () => {
+    const store = useStore(open);
+    const claim = (claimant: string, now = noon, until = now + 100) =>
+      store().claimChannel({ channel, claimant, now, until });
+
+    it('are due while a message is due, nobody has them and Slack does not limit them', async () => {
+      expect(await store().channelsDue(noon)).toEqual([]);
+      await store().insertMessage(aNotice({ dueAt: noon + 1 }));
+      expect(await store().channelsDue(noon)).toEqual([]);
+      expect(await store().channelsDue(noon + 1)).toEqual([channel]);
+      await claim('one', noon + 1, noon + 101);
+      expect(await store().channelsDue(noon + 100)).toEqual([]);
+      expect(await store().channelsDue(noon + 101)).toEqual([channel]);
+      await store().releaseChannel(channel, 'one', { channel, notBefore: noon + 50 });
+      expect(await store().channelsDue(noon + 49)).toEqual([]);
+      expect(await store().channelsDue(noon + 50)).toEqual([channel]);
+    });
+
+    it('tell when the next of them will be due that is not due now', async () => {
+      expect(await store().nextDueAt(noon)).toBeUndefined();
+      await store().insertMessage(aNotice({ dueAt: noon + 7 }));
+      await store().insertMessage(aNotice({ channel: '#other', dueAt: noon + 30 }));
+      expect(await store().nextDueAt(noon)).toBe(noon + 7);
+      expect(await store().nextDueAt(noon + 7)).toBe(noon + 30);
+      await claim('one', noon + 7, noon + 20);
+      expect(await store().nextDueAt(noon + 7)).toBe(noon + 20);
+      await store().releaseChannel(channel, 'one', { channel, notBefore: noon + 60 });
+      expect(await store().nextDueAt(noon + 31)).toBe(noon + 60);
+      expect(await store().nextDueAt(noon + 61)).toBeUndefined();
+    });
+
+    it('belong to one claimant until released or lapsed', async () => {
+      expect(await claim('one')).toEqual({ channel, notBefore: 0 });
+      expect(await claim('two')).toBeUndefined();
+      expect(await claim('one')).toBeDefined();
+      expect(await claim('two', noon + 100)).toBeDefined();
+      await store().releaseChannel(channel, 'two', { channel, notBefore: 0 });
+      expect(await claim('one', noon + 101)).toBeDefined();
+    });
+
+    it('keep what their claimant learned, and nothing of one who lost them', async () => {
+      const state = {
+        channel,
+        channelId: 'C1',
+        notBefore: noon + 5,
+        broken: 'is_archived',
+        retryAt: noon + 9,
+      };
+      await claim('one');
+      await store().releaseChannel(channel, 'one', state);
+      expect(await claim('two', noon + 1)).toEqual(state);
+      await store().releaseChannel(channel, 'one', { channel, notBefore: 0 });
+      expect(await claim('one', noon + 1)).toBeUndefined();
+      await store().releaseChannel(channel, 'two', { channel, notBefore: noon });
+      expect(await claim('one', noon + 1)).toEqual({ channel, notBefore: noon });
+    });
+
+    it('go to exactly one of many who ask at once', async () => {
+      const claims = await Promise.all([...Array(10).keys()].map((index) => claim(`claimant-${index}`)));
+      expect(claims.filter((state) => state !== undefined)).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,9 @@
+import { openStore } from '../../src/record/open-store.ts';
+import { usePostgres } from './a-postgres.ts';
+import { describeReplicas } from './replicas-contract.ts';
+import { describeStore } from './store-contract.ts';
+
+const newUrl = usePostgres();
+
+describeStore('PostgreSQL', async () => openStore(await newUrl()));
+describeReplicas('PostgreSQL', newUrl);

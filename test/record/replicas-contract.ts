@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { openStore } from '../../src/record/open-store.ts';
+import type { Store } from '../../src/record/store.ts';
+import { aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aNotice, ingestEvents, saveAlerts } from './a-store.ts';
+
+/** Several processes on one database, each played by a store with connections of its own. */
+export function describeReplicas(name: string, newUrl: () => Promise<string>): void {
+  describe(`replicas on ${name}`, () => {
+    const withReplicas = async (count: number, test: (stores: readonly Store[]) => Promise<void>) => {
+      const url = await newUrl();
+      const stores = await Promise.all([...Array(count)].map(() => openStore(url)));
+      try {
+        await test(stores);
+      } finally {
+        await Promise.all(stores.map((store) => store.close()));
+      }
+    };
+
+    it('can all start at once on an empty database', async () => {
+      await withReplicas(6, async (stores) => {
+        for (const store of stores) await store.check();
+        await stores[0]?.saveSetting('rules', 'shared');
+        for (const store of stores) expect(await store.loadSetting('rules')).toBe('shared');
+      });
+    });
+
+    it('store an event that all receive at once in one of them', async () => {
+      await withReplicas(3, async (stores) => {
+        const events = [...Array(200).keys()].map((index) => anEvent({ id: `e${index}` }));
+        const orders = [events, events.toReversed(), [...events.slice(100), ...events.slice(0, 100)]];
+        const accepted = await Promise.all(
+          stores.map((store, index) => ingestEvents(store, ...(orders[index] ?? []))),
+        );
+        expect(accepted.flat().length).toBe(200);
+        expect(new Set(accepted.flat().map(({ id }) => id)).size).toBe(200);
+        expect(await stores[0]?.countEvents(0)).toBe(200);
+      });
+    });
+
+    it('open one alert for matches of one key that come at once', async () => {
+      await withReplicas(3, async (stores) => {
+        await Promise.all(stores.flatMap((store) => [...Array(5)].map(() => growOrOpen(store))));
+        const [alert, ...others] = await openRisky(stores[0]);
+        expect(others).toEqual([]);
+        expect(alert).toMatchObject({ eventCount: 15, revision: 15 });
+        expect(await stores[1]?.findMessage(alert?.id ?? '')).toMatchObject({ revision: 15 });
+      });
+    });
+
+    it('give a channel to one claimant', async () => {
+      await withReplicas(4, async (stores) => {
+        for (let round = 0; round < 20; round += 1) {
+          const claims = await Promise.all(
+            stores.map((store, index) =>
+              store.claimChannel({
+                channel: '#c',
+                claimant: `replica-${index}`,
+                now: noon + round * 10,
+                until: noon + round * 10 + 10,
+              }),
+            ),
+          );
+          expect(claims.filter((state) => state !== undefined)).toHaveLength(1);
+        }
+      });
+    });
+
+    it('tell the end of a mute once', async () => {
+      await withReplicas(3, async (stores) => {
+        const [first] = stores;
+        for (let made = 0; made < 5; made += 1)
+          await first?.insertMute(aMute({ endsAt: noon + 1 }), aNotice());
+        const told = await Promise.all(
+          stores.map((store) => store.tellEndedMutes(noon + 1, () => aNotice())),
+        );
+        expect(told.reduce((sum, count) => sum + count, 0)).toBe(5);
+      });
+    });
+
+    it('see at once what another has committed', async () => {
+      await withReplicas(2, async ([first, second]) => {
+        await first?.ingest((transaction) => transaction.insertEvents([anEvent({ id: 'seen' })]));
+        expect(await second?.findEvent('seen')).toMatchObject({ id: 'seen' });
+      });
+    });
+
+    it('find everything again after a restart', async () => {
+      const url = await newUrl();
+      const [event, alert] = [anEvent(), anAlert()];
+      const before = await openStore(url);
+      await ingestEvents(before, event);
+      await saveAlerts(before, [alert]);
+      await before.close();
+      const after = await openStore(url);
+      expect(await after.findEvent(event.id)).toMatchObject(event);
+      expect(await ingestEvents(after, event)).toEqual([]);
+      expect(await after.findAlert(alert.id)).toEqual(alert);
+      expect(await after.channelsDue(noon)).toEqual([alert.channel]);
+      await after.close();
+    });
+  });
+}
+
+const risky = [{ ruleId: 'risky', groupKey: '5a-ann' }];
+
+async function growOrOpen(store: Store): Promise<void> {
+  await store.ingest(async (transaction) => {
+    await transaction.insertEvents([anEvent()]);
+    await transaction.lockAlerts();
+    const [open] = await transaction.openAlerts(risky, noon);
+    const alert =
+      open === undefined
+        ? anAlert()
+        : { ...open, eventCount: open.eventCount + 1, revision: open.revision + 1 };
+    await transaction.saveAlerts([alert], noon);
+  });
+}
+
+async function openRisky(store: Store | undefined) {
+  return (await store?.ingest((transaction) => transaction.openAlerts(risky, noon))) ?? [];
+}

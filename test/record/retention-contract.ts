@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Store } from '../../src/record/store.ts';
+import { aMatch, aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aNotice, aShadowMatch, ingestEvents, useStore } from './a-store.ts';
+
+export function describeRetention(open: () => Promise<Store>): void {
+  describe('retention', () => {
+    const store = useStore(open);
+
+    it('deletes the oldest first, as many as told', async () => {
+      const events = [...Array(5).keys()].map((index) =>
+        anEvent({ id: `e${index}`, receivedAt: noon + index }),
+      );
+      await ingestEvents(store(), ...events);
+      expect(await store().deleteEventsBefore(noon + 4, 3)).toBe(3);
+      expect((await store().recent({ limit: 9 })).map(({ id }) => id)).toEqual(['e4', 'e3']);
+      expect(await store().deleteEventsBefore(noon + 4, 3)).toBe(1);
+      expect(await store().deleteEventsBefore(noon + 4, 3)).toBe(0);
+      expect(await store().countEvents(0)).toBe(1);
+    });
+
+    it('takes the matches along and leaves alerts and mutes', async () => {
+      const [old, recent] = [anEvent({ receivedAt: noon }), anEvent({ receivedAt: noon + 9 })];
+      const [alert, mute] = [anAlert(), aMute({ hiddenCount: 7 })];
+      await store().insertMute(mute, aNotice());
+      await store().ingest(async (transaction) => {
+        await transaction.insertEvents([old, recent]);
+        await transaction.saveAlerts([alert], noon);
+        await transaction.insertMatches([aMatch(alert, old), aShadowMatch(recent)]);
+      });
+      expect(await store().recent({ limit: 9, alertsOnly: true })).toHaveLength(2);
+      await store().deleteEventsBefore(noon + 1, 100);
+      expect((await store().recent({ limit: 9, alertsOnly: true })).map(({ id }) => id)).toEqual([recent.id]);
+      expect(await store().countMatches({ ruleId: 'risky', since: 0 })).toMatchObject({ high: 0 });
+      expect(await store().findAlert(alert.id)).toEqual(alert);
+      expect(await store().findMessage(alert.id)).toBeDefined();
+      expect(await store().findMute(mute.id)).toEqual(mute);
+    });
+
+    it('never gives a sequence number again', async () => {
+      await ingestEvents(store(), anEvent());
+      await store().deleteEventsBefore(noon + 1, 100);
+      await ingestEvents(store(), anEvent({ id: 'next' }));
+      expect((await store().findEvent('next'))?.seq).toBeGreaterThan(1);
+    });
+  });
+}

@@ -1,0 +1,22 @@
+import { describe } from '@jest/globals';
+import type { Store } from '../../src/record/store.ts';
+import { describeAlerts } from './alerts-contract.ts';
+import { describeChannels } from './channels-contract.ts';
+import { describeEvents } from './events-contract.ts';
+import { describeMessages } from './messages-contract.ts';
+import { describeMutes } from './mutes-contract.ts';
+import { describeRecent } from './recent-contract.ts';
+import { describeRetention } from './retention-contract.ts';
+
+/** What every store must do, whatever database is below it; `open` gives a new, empty one. */
+export function describeStore(name: string, open: () => Promise<Store>): void {
+  describe(`the store on ${name}`, () => {
+    describeEvents(open);
+    describeRecent(open);
+    describeAlerts(open);
+    describeMessages(open);
+    describeChannels(open);
+    describeMutes(open);
+    describeRetention(open);
+  });
+}
