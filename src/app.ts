@@ -17,7 +17,7 @@ import { createWebhookRoute } from './receive/webhook-route.ts';
 import { openStore } from './record/open-store.ts';
 import type { Store } from './record/store.ts';
 import { deleteOldEvents } from './retention.ts';
-import { openRulebook, type Rulebook } from './rulebook.ts';
+import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
 import { createAuditCommand } from './slack/commands/audit-command.ts';
@@ -42,7 +42,9 @@ const hourMs = 3_600_000;
 /** Puts all parts together and starts them: first what can fail without having listened, then the server. */
 export async function startApp(config: Config, log: Logger, clock: Clock = systemClock): Promise<App> {
   const store = await openStore(config.databaseUrl);
-  const rulebook = await openRulebook({ dir: config.rulesDir, store, log }).catch(async (error: unknown) => {
+  const { opsChannel, channel: defaultChannel } = config.slack;
+  const opening = openRulebook({ dir: config.rulesDir, store, clock, opsChannel, log });
+  const rulebook = await opening.catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
@@ -58,7 +60,6 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
 
   // From the store to Slack.
   const account = createAccount(notifier, clock, log);
-  const { opsChannel, channel: defaultChannel } = slack;
   const renderer = createRenderer(store);
   const random = Math.random;
   const presenter = createPresenter({ store, notifier, renderer, account, clock, opsChannel, random, log });
@@ -98,8 +99,12 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
   createBoltApp({ slack, receiver, audit, mutes, mayMute, log });
 
+  const checkRules = async (): Promise<void> => {
+    if (await rulebook.checkOnce()) wake();
+  };
   const upkeep = createUpkeep(
     [
+      { name: 'rules', everyMs: lookEveryMs, run: checkRules },
       { name: 'ended mutes', everyMs: 1000, run: () => mutes.tellEnded() },
       { name: 'account', everyMs: 1000, run: () => account.check() },
       { name: 'retention', everyMs: hourMs, run: () => deleteOldEvents(store, clock, config.retentionDays) },

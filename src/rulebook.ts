@@ -1,9 +1,13 @@
 import { RelayError } from './errors.ts';
 import { createEvaluator, type Evaluator } from './evaluate/evaluator.ts';
-import { formatMistake, loadRules, parseRules } from './evaluate/load-rules.ts';
-import type { RuleSet } from './evaluate/rule.ts';
+import { formatMistake, type LoadedRules } from './evaluate/load-rules.ts';
+import type { Mistake, RuleSet } from './evaluate/rule.ts';
 import type { Logger } from './logger.ts';
 import type { Store } from './record/store.ts';
+import { type AnnouncerParts, createAnnouncer } from './rulebook/announcer.ts';
+import { createFolderWatch } from './rulebook/folder-watch.ts';
+import { loadLastGood, saveLastGood } from './rulebook/last-good.ts';
+import { tellMistakes } from './rulebook/standing.ts';
 
 /** The rules in force: all of one reading of the folder, or none of it. */
 export interface Rulebook {
@@ -11,45 +15,87 @@ export interface Rulebook {
   evaluator(): Evaluator;
   /** The mistakes of the files as they are now, while older rules are in force; one a line. */
   mistakes(): string | undefined;
+  /** When the rules in force were put in force (ms). */
+  loadedAt(): number;
+  /**
+   * Looks at the files: what two calls have seen is read, and put in force where it has no mistakes. True where the
+   * ops channel has something new to be shown. What the store did not take is brought to it by the next call.
+   */
+  checkOnce(): Promise<boolean>;
 }
 
-export interface RulebookParts {
+export interface RulebookParts extends AnnouncerParts {
   readonly dir: string;
   readonly store: Store;
   readonly log: Logger;
 }
 
-const lastGood = 'last-good-rules';
+/** A change is in force after twice this and the time to read it: within 2 seconds. */
+export const lookEveryMs = 500;
 
 /**
  * Reads the rules; where they have mistakes, the last good ones that the store holds are used instead, loudly:
  * events are never missed for a typing mistake. Rejects with every mistake where there are none.
  */
-export async function openRulebook({ dir, store, log }: RulebookParts): Promise<Rulebook> {
-  const loaded = await loadRules(dir);
-  if (loaded.ok) {
-    await store.saveSetting(lastGood, JSON.stringify([...loaded.ruleSet.files]));
-    return createRulebook(loaded.ruleSet, undefined);
-  }
-  const mistakes = loaded.mistakes.map(formatMistake).join('\n');
+export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
+  const { dir, store, clock, log } = parts;
+  const watch = createFolderWatch(dir);
   const kept = await loadLastGood(store);
-  if (kept === undefined) throw new RelayError('rules_invalid', mistakes);
+  const first = await watch.read();
+  const firstRules = chooseRules(first, kept);
+  const announce = createAnnouncer(parts, kept ?? firstRules);
+
+  let inForce = putInForce(firstRules, clock.now());
+  let mistakes = mistakesOf(first);
+  let saved = first.ok ? undefined : kept;
+
+  const take = (loaded: LoadedRules): void => {
+    if (loaded.ok) inForce = putInForce(loaded.ruleSet, clock.now());
+    mistakes = mistakesOf(loaded);
+    if (loaded.ok) log.info({ rules: inForce.rules.rules.length }, 'changed rule files are in force');
+    else logMistakes(log, mistakes);
+  };
+
+  const bringStore = async (starting: boolean): Promise<boolean> => {
+    const { rules } = inForce;
+    const isNews = await announce({ rules, mistakes }, starting);
+    if (rules !== saved) await saveLastGood(store, rules);
+    saved = rules;
+    return isNews;
+  };
+
+  if (!first.ok) logMistakes(log, mistakes);
+  await bringStore(true);
+  return {
+    rules: () => inForce.rules,
+    evaluator: () => inForce.evaluator,
+    mistakes: () => tellMistakes(mistakes),
+    loadedAt: () => inForce.loadedAt,
+    async checkOnce() {
+      const changed = await watch.readChanged();
+      if (changed !== undefined) take(changed);
+      return bringStore(false);
+    },
+  };
+}
+
+function chooseRules(loaded: LoadedRules, kept: RuleSet | undefined): RuleSet {
+  if (loaded.ok) return loaded.ruleSet;
+  if (kept !== undefined) return kept;
+  throw new RelayError('rules_invalid', loaded.mistakes.map(formatMistake).join('\n'));
+}
+
+function putInForce(rules: RuleSet, loadedAt: number) {
+  return { rules, evaluator: createEvaluator(rules), loadedAt };
+}
+
+function mistakesOf(loaded: LoadedRules): readonly Mistake[] {
+  return loaded.ok ? [] : loaded.mistakes;
+}
+
+function logMistakes(log: Logger, mistakes: readonly Mistake[]): void {
   log.error(
-    { mistakes: mistakes.split('\n') },
+    { mistakes: tellMistakes(mistakes)?.split('\n') },
     'the rule files have mistakes: the last good rules are in force',
   );
-  return createRulebook(kept, mistakes);
-}
-
-function createRulebook(rules: RuleSet, mistakes: string | undefined): Rulebook {
-  const evaluator = createEvaluator(rules);
-  return { rules: () => rules, evaluator: () => evaluator, mistakes: () => mistakes };
-}
-
-async function loadLastGood(store: Store): Promise<RuleSet | undefined> {
-  const text = await store.loadSetting(lastGood);
-  if (text === undefined) return undefined;
-  const files: [string, string][] = JSON.parse(text);
-  const parsed = parseRules(new Map(files));
-  return parsed.ok ? parsed.ruleSet : undefined;
 }
