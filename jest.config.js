@@ -10,4 +10,6 @@ export default {
     ],
   },
   watchman: false,
+  // What takes long on a busy machine is not wrong; what hangs is.
+  testTimeout: 60_000,
 };
