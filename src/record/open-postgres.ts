@@ -13,15 +13,14 @@ export interface PostgresOptions {
 }
 
 const migrationTimeoutMs = 3_600_000;
-const connectTimeoutMs = 10_000;
 /** The server's own timeout comes first and leaves the connection whole. */
-const graceMs = 2_000;
+const patience = 1.25;
 
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
   const config: pg.ClientConfig = {
     connectionString: withoutSslMode(url),
     application_name: 'audit-relay',
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: options.statementTimeoutMs,
     keepAlive: true,
     types: { getTypeParser },
   };
@@ -42,7 +41,7 @@ function connect(
     // One that stops in the middle of a transaction must not hold its locks against the other replicas.
     idle_in_transaction_session_timeout: statementTimeoutMs,
   };
-  const dialect = createPostgresDialect(pool, statementTimeoutMs + graceMs);
+  const dialect = createPostgresDialect(pool, statementTimeoutMs * patience);
   const connection = new Kysely<Tables>({ dialect });
   return { dialect: 'postgres', read: connection, write: connection, close: () => connection.destroy() };
 }

@@ -3,7 +3,7 @@ import { usePostgres } from './a-postgres.ts';
 import { describeReplicas } from './replicas-contract.ts';
 import { describeStore } from './store-contract.ts';
 
-const newUrl = usePostgres();
+const { newUrl, emptiedUrl } = usePostgres();
 
-describeStore('PostgreSQL', async () => openStore(await newUrl()));
+describeStore('PostgreSQL', async () => openStore(await emptiedUrl()));
 describeReplicas('PostgreSQL', newUrl);

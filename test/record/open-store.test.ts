@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openStore } from '../../src/record/open-store.ts';
+
+describe('opening a store', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'audit-relay-open-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each([
+    'mysql://relay:hunter2@db/relay',
+    'hunter2',
+    'sqlite:',
+    'postgres:hunter2',
+    'postgres://relay:hunter2@db:notaport/relay',
+    'postgres://relay:hunter2@db/relay?sslmode=hunter2',
+    '',
+  ])('refuses %j with what to write, and without repeating it', async (url) => {
+    const opening = openStore(url);
+    await expect(opening).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(opening).rejects.toThrow('DATABASE_URL');
+    const error = await opening.catch((reason: unknown) => reason);
+    expect(JSON.stringify([error, String(error), error instanceof Error ? error.cause : ''])).not.toContain(
+      'hunter2',
+    );
+  });
+
+  it('creates the folder of an SQLite file', async () => {
+    const store = await openStore(`sqlite:${join(folder, 'deep', 'below', 'relay.db')}`);
+    await expect(store.check()).resolves.toBeUndefined();
+    await store.close();
+  });
+
+  it('tells of a file that is no database', async () => {
+    const path = join(folder, 'notes.txt');
+    writeFileSync(path, 'not a database, '.repeat(100));
+    await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      cause: expect.objectContaining({ message: expect.stringContaining('not a database') }),
+    });
+  });
+
+  it('tells of a place where no file can be', async () => {
+    mkdirSync(join(folder, 'taken'));
+    await expect(openStore(`sqlite:${join(folder, 'taken')}`)).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+  });
+
+  it('tells of a PostgreSQL that is not there', async () => {
+    const opening = openStore('postgres://relay:hunter2@127.0.0.1:1/relay');
+    await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(opening).rejects.not.toThrow('hunter2');
+  });
+});
