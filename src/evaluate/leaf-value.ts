@@ -78,7 +78,7 @@ function compileList(value: unknown, at: { path: Path; operator: string }, scope
 
 function listNamed(name: string, path: Path, scope: Scope): readonly unknown[] {
   const list = scope.lists.get(name);
-  if (list !== undefined) return list;
+  if (list !== undefined) return scope.spend(list.length, path) ? list : [];
   scope.report(path, `unknown list "$${name}"${didYouMean(name, [...scope.lists.keys()])}`);
   return [];
 }

@@ -58,7 +58,10 @@ export const operators: z.ZodType<Operators> = strict({
   gte: comparands,
   lt: comparands,
   lte: comparands,
-  regex: texts,
+  regex: oneOrMore(
+    text.max(1000, { error: 'must be at most 1000 characters' }),
+    'must be text or a list of texts',
+  ),
   cidr: texts,
   exists: oneOrMore(z.boolean(), 'must be true or false'),
   starts_with: words,

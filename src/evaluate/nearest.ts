@@ -8,12 +8,15 @@ export function didYouMean(written: string, known: readonly string[]): string {
 export function nearest(written: string, known: readonly string[]): string | undefined {
   if (written.length > longestWord) return undefined;
   const ranked = known
+    .filter((word) => Math.abs(word.length - written.length) <= mostEdits(word))
     .map((word) => ({ word, edits: editDistance(written.toLowerCase(), word.toLowerCase()) }))
+    .filter(({ word, edits }) => edits <= mostEdits(word))
     .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best !== undefined && best.edits <= Math.max(1, Math.floor(best.word.length / 3))
-    ? best.word
-    : undefined;
+  return ranked[0]?.word;
+}
+
+function mostEdits(word: string): number {
+  return Math.max(1, Math.floor(word.length / 3));
 }
 
 const longestWord = 100;

@@ -3,10 +3,10 @@ import { isObject } from '../model/json.ts';
 import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
 import type { Scalar } from './match-schema.ts';
 import type { CompiledRule, Mistake } from './rule.ts';
-import { fileSchema } from './rule-schema.ts';
+import { type FileContent, fileSchema } from './rule-schema.ts';
 import { toMistakes } from './schema-mistakes.ts';
-import type { Scope } from './scope.ts';
-import { type Path, readYaml, type YamlSource } from './yaml-source.ts';
+import { createScope, type Scope } from './scope.ts';
+import { mostMistakes, type Path, readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A rule's id and where it stands, for ids that are used twice. */
 export interface UsedId extends Omit<Mistake, 'message'> {
@@ -26,39 +26,56 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
   const { source, mistakes: unread } = readYaml(file, text);
   if (source === undefined) return { ...nothing, mistakes: unread };
   const mistakes: Mistake[] = [...unread];
+  const entries = readEntries(source.data);
+  const ids = usedIds(file, entries, source);
   const report: Scope['report'] = (path, message, part) => {
-    mistakes.push({ file, ...source.locate(path, part), message });
+    if (mistakes.length < mostMistakes) mistakes.push({ file, ...source.locate(path, part), message });
   };
   const parsed = fileSchema.safeParse(source.data, { reportInput: true });
   for (const { path, message, part } of toMistakes(parsed.error?.issues ?? [])) report(path, message, part);
-  const scope: Scope = { lists: readLists(source.data), report };
-  const entries = readEntries(source.data);
+  const scope = createScope(readLists(source.data), report);
   const conditions = entries.map((entry, index) => compileEntry(entry, ['rules', index], scope));
-  const ids = usedIds(file, entries, source);
   if (mistakes.length > 0 || !parsed.success) return { ...nothing, ids, mistakes };
-  const { rules, defaults = {} } = parsed.data;
-  const line = (path: Path) => `${file}:${source.locate(path).line}`;
-  const compiled = rules.map((entry, index) =>
-    toRule({
-      entry,
-      defaults,
-      lists: scope.lists,
-      conditions: conditions[index] ?? [],
-      source: line(['rules', index]),
-      testSource: (test) => line(['rules', index, 'tests', test]),
-    }),
-  );
-  const warnings = compiled.flatMap((rule, index) =>
-    untested(rule).map((message) => ({
-      file,
-      ...source.locate(['rules', index]),
-      message,
-    })),
-  );
-  return { rules: compiled, ids, mistakes, warnings };
+  const rules = toRules({ file, source, content: parsed.data, lists: scope.lists, conditions });
+  return {
+    rules,
+    ids,
+    mistakes,
+    warnings: rules.flatMap((rule, index) => warningsOf(rule, { file, source, index })),
+  };
 }
 
 const nothing: ParsedFile = { rules: [], ids: [], mistakes: [], warnings: [] };
+
+interface CheckedFile {
+  readonly file: string;
+  readonly source: YamlSource;
+  readonly content: FileContent;
+  readonly lists: Scope['lists'];
+  readonly conditions: readonly (readonly NestedCondition[])[];
+}
+
+function toRules({ file, source, content, lists, conditions }: CheckedFile): CompiledRule[] {
+  const { rules, defaults = {} } = content;
+  const place = (path: Path) => `${file}:${source.locate(path).line}`;
+  return rules.map((entry, index) =>
+    toRule({
+      entry,
+      defaults,
+      lists,
+      conditions: conditions[index] ?? [],
+      source: place(['rules', index]),
+      testSource: (test) => place(['rules', index, 'tests', test]),
+    }),
+  );
+}
+
+function warningsOf(
+  rule: CompiledRule,
+  { file, source, index }: { file: string; source: YamlSource; index: number },
+): Mistake[] {
+  return untested(rule).map((message) => ({ file, ...source.locate(['rules', index]), message }));
+}
 
 /** A live rule shows by its tests what it is for and what it leaves alone. */
 function untested({ id, mode, tests }: CompiledRule): string[] {

@@ -62,42 +62,42 @@ const test = strict({
     error: 'a test that expects no match has no "title" and no "group"',
   });
 
-const ruleShape = {
-  id: kebab,
-  name: text.optional(),
-  severity: severity.optional(),
-  description: text.optional(),
-  runbook: text.optional(),
-  tags: tags.optional(),
-  mode: mode.optional(),
-  mutable: z.boolean().optional(),
-  attested: z.boolean().optional(),
-  channel: channel.optional(),
-  match: alternatives.optional(),
-  unless: alternatives.optional(),
-  conditions: conditionsSchema.optional(),
-  threshold: thresholdSchema.optional(),
-  first_seen: firstSeenSchema.optional(),
-  distinct: distinctSchema.optional(),
-  group: group.optional(),
-  message: strict({ title: text }).optional(),
-  tests: z.array(test).optional(),
+const described = {
+  id: kebab.describe('Unique over all files, kebab-case.'),
+  name: text.describe('What people read; the id unless told.'),
+  severity: severity.describe('How loud it is; medium unless told.'),
+  description: text.describe('What has happened and why it matters.'),
+  runbook: text.describe('A link, or the steps to take.'),
+  tags: tags.describe('Such as MITRE ATT&CK techniques: attack.t1078'),
+  mode: mode.describe('live (unless told), shadow (recorded, not posted) or off.'),
+  mutable: z.boolean().describe('false: nobody can mute it.'),
+  attested: z.boolean().describe('false: no public source names the actions it looks for.'),
+  channel: channel.describe('The Slack channel, quoted: "#name"; the relay\'s own unless told.'),
+  match: alternatives.describe('All must hold; in a list of maps any of them.'),
+  unless: alternatives.describe('Exceptions: none of them may hold.'),
+  conditions: conditionsSchema.describe("json-rules-engine's own tree; facts are fields."),
+  threshold: thresholdSchema.describe('So many events of one key lie within the time.'),
+  first_seen: firstSeenSchema.describe('No event within the time had this combination of values.'),
+  distinct: distinctSchema.describe('So many different values of one key lie within the time.'),
+  group: group.describe('Matches of one key share a message for so long: actor.id and 1h unless told.'),
+  message: strict({ title: text }).describe('The title may hold {{field}}s.'),
+  tests: z.array(test).describe('What must match, and what must not.'),
 };
 
 /** One entry under `rules`. */
-export const ruleSchema = strict(ruleShape);
+export const ruleSchema = strict(described).partial().extend({ id: described.id });
 export type RuleEntry = z.infer<typeof ruleSchema>;
 export type TestEntry = z.infer<typeof test>;
 
 /** What a file's rules have where they do not say otherwise. */
 const defaultsSchema = strict({
-  channel: channel.optional(),
-  severity: severity.optional(),
-  mode: mode.optional(),
-  mutable: z.boolean().optional(),
-  tags: tags.optional(),
-  group: group.optional(),
-  runbook: text.optional(),
+  channel: described.channel.optional(),
+  severity: described.severity.optional(),
+  mode: described.mode.optional(),
+  mutable: described.mutable.optional(),
+  tags: described.tags.optional(),
+  group: described.group.optional(),
+  runbook: described.runbook.optional(),
 });
 export type Defaults = z.infer<typeof defaultsSchema>;
 
@@ -110,7 +110,13 @@ const listValue = z.union(
 );
 
 export const fileSchema = strict({
-  lists: z.record(listName, z.array(listValue)).optional(),
-  defaults: defaultsSchema.optional(),
-  rules: z.array(ruleSchema),
+  lists: z
+    .record(listName, z.array(listValue))
+    .describe('Values that rules of this file use as $name.')
+    .optional(),
+  defaults: defaultsSchema
+    .describe('What the rules of this file have where they do not say otherwise.')
+    .optional(),
+  rules: z.array(ruleSchema).describe('The rules of this file.'),
 });
+export type FileContent = z.infer<typeof fileSchema>;

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { didYouMean } from './nearest.ts';
 import { unreadable } from './yaml-reader.ts';
-import type { Path } from './yaml-source.ts';
+import { mostMistakes, type Path } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -14,7 +14,9 @@ export interface LocatedText {
 
 /** What the schema found, in words for the rule's author. */
 export function toMistakes(issues: readonly Issue[], below: Path = []): LocatedText[] {
-  return issues.flatMap((issue) => toLocated(issue, [...below, ...issue.path.map(toSegment)]));
+  return issues
+    .slice(0, mostMistakes)
+    .flatMap((issue) => toLocated(issue, [...below, ...issue.path.map(toSegment)]));
 }
 
 function toSegment(segment: PropertyKey): string | number {
@@ -24,7 +26,7 @@ function toSegment(segment: PropertyKey): string | number {
 function toLocated(issue: Issue, path: Path): LocatedText[] {
   if (issue.input === unreadable) return [];
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => unknownKey(key, path, issue.message));
+    return issue.keys.slice(0, mostMistakes).map((key) => unknownKey(key, path, issue.message));
   if (issue.code === 'invalid_key') {
     return [{ path, part: 'key', message: issue.issues[0]?.message ?? issue.message }];
   }

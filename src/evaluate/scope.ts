@@ -7,6 +7,26 @@ export interface Scope {
   /** The file's lists by name. */
   readonly lists: ReadonlyMap<string, readonly Scalar[]>;
   report(path: Path, message: string, part?: 'key' | 'value'): void;
+  /** Counts what a part costs to compile; false, and a mistake, once it is too much for one file. */
+  spend(cost: number, path: Path): boolean;
+}
+
+/** What a file may cost: a list of a thousand used a thousand times would take minutes to compile. */
+const mostSpent = 300_000;
+
+export function createScope(lists: Scope['lists'], report: Scope['report']): Scope {
+  let spent = 0;
+  return {
+    lists,
+    report,
+    spend: (cost, path) => {
+      const before = spent;
+      spent += cost;
+      if (spent <= mostSpent) return true;
+      if (before <= mostSpent) report(path, 'with this the rules of the file stand for too many values');
+      return false;
+    },
+  };
 }
 
 export interface Expanded {
@@ -32,6 +52,7 @@ function expandText(value: string, path: Path, scope: Scope): Expanded[] {
   const name = referenceIn(value);
   if (name === undefined) return [{ value, path }];
   const list = scope.lists.get(name);
+  if (list !== undefined && !scope.spend(list.length, path)) return [];
   if (list !== undefined) return list.map((item, index) => ({ value: item, path: ['lists', name, index] }));
   const known = [...scope.lists.keys()];
   const allowed =

@@ -123,7 +123,10 @@ function textTest(holds: (text: string, operand: string) => boolean): Create {
   };
 }
 
+const regexCost = 300;
+
 function createRegex({ value, path }: Located<Scalar>, scope: Scope): OneTest | undefined {
+  if (!scope.spend(regexCost, path)) return undefined;
   try {
     const regex = RE2JS.compile(String(value), RE2JS.CASE_INSENSITIVE);
     return onText((text) => regex.test(text));

@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 
 /** Stands where a value could not be read: the mistake has been told already. */
 export const unreadable = Symbol('unreadable');
@@ -20,6 +20,7 @@ export class YamlReader {
   readonly #report: (offset: number, message: string) => void;
   readonly #anchors = new Map<string, Anchor>();
   readonly #targets = new Map<Alias, Node>();
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
   #size = 0;
 
   constructor(report: (offset: number, message: string) => void) {
@@ -45,20 +46,35 @@ export class YamlReader {
     return isAlias(node) ? this.#targets.get(node) : node;
   }
 
+  /** The entry of a map that was read. */
+  pairIn(map: YAMLMap, key: string): Pair | undefined {
+    return this.#pairs.get(map)?.get(key);
+  }
+
   #readContent(node: Node, depth: number): unknown {
     if (isScalar(node)) return exactNumber(node.value, node.source);
     if (isSeq(node)) return node.items.map((item) => this.read(item, depth + 1));
+    return isMap(node) ? this.#readMap(node, depth) : {};
+  }
+
+  #readMap(map: YAMLMap, depth: number): object {
     const data = {};
-    if (isMap(node)) for (const pair of node.items) this.#readPair(data, pair, depth);
+    const pairs = new Map<string, Pair>();
+    this.#pairs.set(map, pairs);
+    for (const pair of map.items) this.#readPair(data, pair, { pairs, depth });
     return data;
   }
 
-  #readPair(data: object, pair: Pair, depth: number): void {
+  #readPair(data: object, pair: Pair, { pairs, depth }: { pairs: Map<string, Pair>; depth: number }): void {
     const value = this.read(pair.value, depth + 1);
     const key = keyOf(pair);
     if (key === undefined) this.#refuse(pair.key ?? pair.value, 'a key must be plain text');
     else if (key === '__proto__') this.#refuse(pair.key, '"__proto__" cannot be a key');
-    else Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true });
+    else if (pairs.has(key)) this.#refuse(pair.key, `the key "${key}" is written twice in one map`);
+    else {
+      pairs.set(key, pair);
+      Object.defineProperty(data, key, { value, writable: true, enumerable: true, configurable: true });
+    }
   }
 
   #readAlias(node: Alias): unknown {
@@ -90,7 +106,7 @@ function exactNumber(value: unknown, source: string | undefined): unknown {
   return Number.isInteger(value) && !Number.isSafeInteger(value) && source !== undefined ? source : value;
 }
 
-export function keyOf(pair: Pair): string | undefined {
+function keyOf(pair: Pair): string | undefined {
   return isScalar(pair.key) && pair.key.value !== null ? String(pair.key.value) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { messageOf } from '../errors.ts';
 import type { Mistake } from './rule.ts';
-import { keyOf, startOf, YamlReader } from './yaml-reader.ts';
+import { startOf, YamlReader } from './yaml-reader.ts';
 
 /** Keys and positions from the top of a file down to a value. */
 export type Path = readonly (string | number)[];
@@ -20,13 +20,17 @@ interface ReadYaml {
   readonly mistakes: readonly Mistake[];
 }
 
-const mostCharacters = 2 * 1024 * 1024;
+const mostCharacters = 512 * 1024;
+/** One slip can make everything after it unreadable: what follows from it helps nobody. */
+const mostSyntaxMistakes = 10;
+/** More are not told of one file. */
+export const mostMistakes = 500;
 const top: Position = { line: 1, column: 1 };
 
 /** Reads one file as plain data that knows where it stands. */
 export function readYaml(file: string, text: string): ReadYaml {
   if (text.length > mostCharacters)
-    return { mistakes: [{ file, ...top, message: 'the file is larger than 2 MiB' }] };
+    return { mistakes: [{ file, ...top, message: 'the file is larger than 512 KiB' }] };
   const lines = new LineCounter();
   try {
     return readDocument(file, parseDocument(text, { ...options, lineCounter: lines }), lines);
@@ -37,37 +41,44 @@ export function readYaml(file: string, text: string): ReadYaml {
   }
 }
 
-const options = { prettyErrors: false, logLevel: 'error', resolveKnownTags: false, version: '1.2' } as const;
+const options = {
+  prettyErrors: false,
+  logLevel: 'error',
+  resolveKnownTags: false,
+  // The parser compares every key with every other; the reader looks them up.
+  uniqueKeys: false,
+  version: '1.2',
+} as const;
 
 function readDocument(file: string, document: Document.Parsed, lines: LineCounter): ReadYaml {
   const at = (offset: number) => toPosition(lines.linePos(offset));
-  const mistakes: Mistake[] = [...document.errors, ...document.warnings].map(({ code, message, pos }) => {
+  const found = [...document.errors, ...document.warnings];
+  const mistakes: Mistake[] = found.slice(0, mostSyntaxMistakes).map(({ code, message, pos }) => {
     return { file, ...at(pos[0]), message: inPlainWords(code, message) };
   });
   const { yaml } = document.directives;
   const otherVersion = yaml.explicit === true && yaml.version !== '1.2';
   if (otherVersion)
     mistakes.push({ file, ...top, message: 'YAML 1.2 is read here: leave the %YAML line out' });
-  if (otherVersion || document.errors.some(({ code }) => !harmless.has(code))) return { mistakes };
+  if (otherVersion || document.errors.some(({ code }) => code !== 'MULTIPLE_DOCS')) return { mistakes };
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) {
     return {
       mistakes: [...mistakes, { file, ...top, message: 'the file is empty: a map with "rules" is expected' }],
     };
   }
-  const reader = new YamlReader((offset, message) => mistakes.push({ file, ...at(offset), message }));
+  const reader = new YamlReader((offset, message) => {
+    if (mistakes.length < mostMistakes) mistakes.push({ file, ...at(offset), message });
+  });
   const data = reader.read(root);
   const locate = (path: Path, part = 'value') =>
     at(offsetOf({ reader, root, keyWanted: part === 'key' }, path));
   return { source: { data, locate }, mistakes };
 }
 
-/** After these the tree is whole, so that its other mistakes can be told too. */
-const harmless = new Set<string>(['DUPLICATE_KEY', 'MULTIPLE_DOCS']);
-
 function inPlainWords(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this key is written twice in one map';
-  return code === 'MULTIPLE_DOCS' ? 'a second document begins here: one file holds one' : message;
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here: one file holds one';
+  return message.includes('call stack') ? 'this is nested too deeply' : message;
 }
 
 function toPosition({ line, col }: { line: number; col: number }): Position {
@@ -85,7 +96,7 @@ function offsetOf({ reader, root, keyWanted }: Place, path: Path): number {
   let node: unknown = root;
   for (const [index, segment] of path.entries()) {
     const holder = reader.resolve(node);
-    const pair = isMap(holder) ? holder.items.find((item) => keyOf(item) === String(segment)) : undefined;
+    const pair = isMap(holder) ? reader.pairIn(holder, String(segment)) : undefined;
     node = isSeq(holder) ? holder.items[Number(segment)] : pair?.value;
     const start = keyWanted && index === path.length - 1 ? undefined : startOf(node);
     offset = start ?? startOf(pair?.key) ?? offset;

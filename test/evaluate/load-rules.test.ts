@@ -87,8 +87,8 @@ describe('mistakes', () => {
     ['[]', '1:1 "the file" must be a map, not a list'],
     ['rules: {}', '1:8 "rules" must be a list, not a map'],
     [`${rule('a')}---\n${rule('b')}`, '3:1 a second document begins here'],
-    ['rules: []\nrules: []\n', '2:1 this key is written twice'],
-    ['rules:\n  - {id: a, id: b, match: {action: x}}', '2:13 this key is written twice'],
+    ['rules: []\nrules: []\n', '2:1 the key "rules" is written twice'],
+    ['rules:\n  - {id: a, id: b, match: {action: x}}', '2:13 the key "id" is written twice'],
     ['rules: *none', '1:8 the alias *none stands for nothing'],
     ['rules: &a [*a]', '1:12 the alias *a stands inside what it stands for'],
     ['rules: [', '1:9 '],
@@ -208,6 +208,23 @@ describe('mistakes', () => {
     expect(mistakesOf(`rules: ${'{a: '.repeat(50_000)}`).length).toBeGreaterThan(0);
   });
 
+  it('stay bounded, and are told soon, in a file of half a megabyte', () => {
+    const many = (part: (n: number) => string, count: number) =>
+      Array.from({ length: count }, (_, n) => part(n)).join('');
+    expect(mistakesOf('#'.repeat(600_000))).toEqual([expect.stringContaining('larger than 512 KiB')]);
+    expect(mistakesOf(many((n) => `k${n}: 1\n`, 40_000))).toHaveLength(500);
+    const list = `lists: {a: [${many(() => 'x, ', 1000)}]}\n`;
+    const uses = many(() => '{actor.x: $a}, ', 2000);
+    expect(mistakesOf(`${list}rules: [{id: r, match: [${uses}]}]`)).toEqual([
+      expect.stringContaining('with this the rules of the file stand for too many values'),
+    ]);
+    const regexes = many(() => '"(a{1,100}){1,9}", ', 2000);
+    expect(mistakesOf(`rules: [{id: r, match: {action: {regex: [${regexes}]}}}]`)).toHaveLength(1);
+    expect(mistakesOf(`rules: [{id: r, match: {action: {regex: "${'a'.repeat(1001)}"}}}]`)).toEqual([
+      expect.stringContaining('"regex" must be at most 1000 characters'),
+    ]);
+  }, 60_000);
+
   it('are none where an alias is used as it is meant', () => {
     const group = 'group: &daily {for: 1d}';
     const rules = Array.from(
@@ -265,5 +282,25 @@ rules:
       print('lists: {a: [x]}\ndefaults: {severity: low}\nrules: [{id: r, match: {action: $a}}]'),
     ).not.toBe(base);
     expect(print('lists: {a: [x]}\nrules: [{id: r, name: n, match: {action: $a}}]')).not.toBe(base);
+  });
+});
+
+describe('warnings', () => {
+  const warningsOf = (body: string) => {
+    const loaded = parseRules(new Map([['a.yaml', `rules:\n  - {id: r, match: {action: x}, ${body}}`]]));
+    return loaded.ok ? loaded.warnings.map(formatMistake) : undefined;
+  };
+  const positive = '{name: p, event: {action: x}, match: true}';
+  const negative = '{name: n, event: {action: y}, match: false}';
+
+  it('name the live rules that lack a positive or a negative test', () => {
+    expect(warningsOf('name: n')).toEqual([
+      'a.yaml:2:5 the live rule "r" lacks a test that matches and a test that does not match',
+    ]);
+    expect(warningsOf(`tests: [${positive}]`)).toEqual([
+      expect.stringMatching(/lacks a test that does not match$/),
+    ]);
+    expect(warningsOf(`tests: [${positive}, ${negative}]`)).toEqual([]);
+    expect(warningsOf('mode: shadow')).toEqual([]);
   });
 });

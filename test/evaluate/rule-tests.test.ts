@@ -46,6 +46,56 @@ describe("a rule's own tests", () => {
   });
 });
 
+describe('tests of several events', () => {
+  const several = (tests: string) =>
+    runRuleTests(
+      rulesOf(
+        `rules:\n  - {id: rule, match: {action: x}, threshold: {count: 3, within: 10m, by: actor.id}, message: {title: "by {{actor.name}}"}, tests: [${tests}]}`,
+      ),
+      noon,
+    );
+  const event = (after: string) => `{${after}action: x, actor: {id: "1", name: Ann}}`;
+
+  it('are about the last of them, each so long after the one before', async () => {
+    const tests = [
+      `{name: soon, events: [${event('')}, ${event('after: 5m, ')}, ${event('after: 5m, ')}], match: true, title: by Ann, group: "1"}`,
+      `{name: late, events: [${event('')}, ${event('after: 5m, ')}, ${event('after: 6m, ')}], match: false}`,
+      `{name: one, event: ${event('')}, match: false}`,
+    ];
+    expect(await several(tests.join(', '))).toEqual({ count: 3, failures: [] });
+  });
+
+  it('begin with an empty memory, and say how far a count came', async () => {
+    const { failures } = await several(`{name: two, events: [${event('')}, ${event('')}], match: true}`);
+    expect(failures[0]?.message).toBe(
+      'the event should match, and does not: threshold must be {"count":3,"within":"10m","by":"actor.id"}, and is 2',
+    );
+  });
+
+  it('fail where the title or the group key is another', async () => {
+    const events = `events: [${event('')}, ${event('')}, ${event('')}], match: true`;
+    const { failures } = await several(
+      `{name: t, ${events}, title: by Bob}, {name: g, ${events}, group: "2"}`,
+    );
+    expect(failures.map(({ message }) => message)).toEqual([
+      'the title should be "by Bob", and is "by Ann"',
+      'the group should be "2", and is "1"',
+    ]);
+  });
+
+  it('give a rule that looks for what is new a past', async () => {
+    const rule = (tests: string) =>
+      `rules:\n  - {id: rule, match: {action: x}, first_seen: {of: location.city, within: 30d}, tests: [${tests}]}`;
+    const oslo = 'action: x, location: {city: Oslo}';
+    const tests = [
+      `{name: new, events: [{action: y}, {after: 8d, ${oslo}}], match: true}`,
+      `{name: too early, events: [{action: y}, {after: 6d, ${oslo}}], match: false}`,
+      `{name: known, events: [{${oslo}}, {after: 8d, ${oslo}}], match: false}`,
+    ];
+    expect(await runRuleTests(rulesOf(rule(tests.join(', '))), noon)).toEqual({ count: 3, failures: [] });
+  });
+});
+
 describe('the rule pack', () => {
   it('has no mistake and passes its own tests, with a positive and two negative ones for each rule', async () => {
     const loaded = await loadRules('rules');
