@@ -11,8 +11,8 @@ export interface Standing {
 const broken = 'broken:';
 
 /**
- * The same in every replica whose rules, or whose mistakes, say the same: comments, the order of the rules and the
- * lines they stand on do not count.
+ * The same in every replica whose rules, or whose mistakes, say the same: comments and the lines that things stand
+ * on do not count.
  */
 export function stateOf({ rules, mistakes }: Standing): string {
   if (mistakes.length > 0) return broken + hash(mistakes.map(({ file, message }) => `${file} ${message}`));
@@ -35,5 +35,5 @@ export function tellMistakes(mistakes: readonly Mistake[]): string | undefined {
 }
 
 export function hash(lines: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(lines.toSorted())).digest('hex').slice(0, 32);
+  return createHash('sha256').update(JSON.stringify(lines)).digest('hex').slice(0, 32);
 }

@@ -55,6 +55,17 @@ describe('a start', () => {
     await rulebook.see();
     expect(await rules.titles()).toEqual(['Rules changed: 1 added']);
   });
+
+  it('says nothing of rules that only another version tells apart', async () => {
+    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one') });
+    await rules.start();
+    await rules.store.saveSetting('rules-told', JSON.stringify({ id: 'rules-1', state: 'good:otherwise' }));
+    await rules.start();
+    expect(await rules.titles()).toEqual([]);
+    await rules.store.saveSetting('rules-told', JSON.stringify({ id: 'rules-1', state: 'broken:otherwise' }));
+    await rules.start();
+    expect(await rules.titles()).toEqual(['Rule files mended: the rules are as they were']);
+  });
 });
 
 describe('a start with broken files', () => {
