@@ -52,8 +52,7 @@ export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
   const take = (loaded: LoadedRules): void => {
     if (loaded.ok) inForce = putInForce(loaded.ruleSet, clock.now());
     mistakes = mistakesOf(loaded);
-    if (loaded.ok) log.info({ rules: inForce.rules.rules.length }, 'changed rule files are in force');
-    else logMistakes(log, mistakes);
+    logTaken(log, loaded);
   };
 
   const bringStore = async (starting: boolean): Promise<boolean> => {
@@ -64,7 +63,7 @@ export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
     return isNews;
   };
 
-  if (!first.ok) logMistakes(log, mistakes);
+  if (!first.ok) logTaken(log, first);
   await bringStore(true);
   return {
     rules: () => inForce.rules,
@@ -93,9 +92,13 @@ function mistakesOf(loaded: LoadedRules): readonly Mistake[] {
   return loaded.ok ? [] : loaded.mistakes;
 }
 
-function logMistakes(log: Logger, mistakes: readonly Mistake[]): void {
+function logTaken(log: Logger, loaded: LoadedRules): void {
+  if (loaded.ok) {
+    log.info({ rules: loaded.ruleSet.rules.length }, 'changed rule files are in force');
+    return;
+  }
   log.error(
-    { mistakes: tellMistakes(mistakes)?.split('\n') },
+    { mistakes: tellMistakes(loaded.mistakes)?.split('\n') },
     'the rule files have mistakes: the last good rules are in force',
   );
 }
