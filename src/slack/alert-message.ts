@@ -2,10 +2,13 @@ import type { Rendered } from '../deliver/notifier.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Actor } from '../model/audit-event.ts';
 import { countText, spanText } from '../model/span.ts';
-import { type Block, context, fields, header, limits, quote, section } from './blocks.ts';
-import { escapeText, inline, link, plain, time } from './escape.ts';
+import { type Block, context, header, mrkdwn, plainText, section, type Text, table } from './blocks.ts';
+import { code, escapeText, inline, link, plain, plainLines, time } from './escape.ts';
 import { severityMarks } from './severity-mark.ts';
 
+const longestWhat = 1500;
+/** The longest e-mail address there is. */
+const longestAddress = 254;
 /** An event this much older than its arrival is said to be late. */
 const lateMs = 15 * 60_000;
 
@@ -16,9 +19,9 @@ export function alertMessage(alert: Alert): Rendered {
     text: fallback(alert),
     blocks: [
       header(`${emoji} ${alert.title}`),
-      section(whatHappened(alert)),
-      fields(facts(alert)),
-      ...reason(alert),
+      ...whatHappened(alert),
+      table(facts(alert)),
+      section(reason(alert)),
       context(...links(alert)),
     ],
     footer: { color, text: plain(`${label} · ${alert.rule.id}`, 200) },
@@ -29,52 +32,59 @@ export function alertMessage(alert: Alert): Rendered {
 /** In the alert's thread: what the last update added. */
 export function alertReply(alert: Alert): Rendered {
   const { latest } = alert;
-  const what = inline(latest.what ?? latest.action, 600);
-  const text = `Now ${countText(alert.eventCount, 'event')} in ${spanText(spanOf(alert))}; the latest ${time(latest.occurredAt)}: ${what} (${actorText(latest.actor)})`;
-  return { text, blocks: [section(text)], metadata: alertMetadata(alert) };
+  const news = `Now ${countText(alert.eventCount, 'event')} in ${spanText(spanOf(alert))}; the latest ${time(latest.occurredAt)}`;
+  const what = plainLines(latest.what ?? latest.action, longestWhat);
+  const who = actorText(latest.actor, plain);
+  return {
+    text: `${news}: ${what}\n${who}`,
+    blocks: [section(`${news}:`), section(plainText(`${what}\n${who}`))],
+    metadata: alertMetadata(alert),
+  };
 }
 
-export function actorText({ name, email, id }: Actor): string {
-  const known = [name, email].filter((part) => part !== undefined);
-  const [first = id ?? 'unknown actor', second] = known;
-  return second === undefined || second === first
-    ? inline(first, 200)
-    : `${inline(first, 200)} (${inline(second, 200)})`;
+/** `Ann Lee (ann@example.com)`, or what of it is known. However long the name, the address is there. */
+export function actorText({ name, email, id }: Actor, toText: typeof plain): string {
+  const [first = id ?? 'unknown actor', second] = [name, email].filter((part) => part !== undefined);
+  if (second === undefined || second === first) return toText(first, longestAddress);
+  return `${toText(first, 150)} (${toText(second, longestAddress)})`;
 }
 
 function alertMetadata({ id, rule, revision }: Alert): Rendered['metadata'] {
   return { event_type: 'audit_alert', event_payload: { alert_id: id, rule_id: rule.id, revision } };
 }
 
-/** What a notification shows, and screen readers read. */
+/** What a notification shows, and screen readers read: each part has its room, so that none can push out another. */
 function fallback(alert: Alert): string {
   const { rule, latest } = alert;
-  const where = latest.location === undefined ? '' : ` from ${latest.location}`;
-  const who = `${latest.actor.name ?? ''} ${latest.actor.email ?? latest.actor.id ?? 'unknown actor'}`.trim();
-  const text = `${severityMarks[rule.severity].label}: ${alert.title}\n${latest.what ?? latest.action}\n${who}${where}, rule ${rule.id}, ${countText(alert.eventCount, 'event')}`;
-  return escapeText(text, limits.fallback);
+  const where = latest.location === undefined ? '' : ` from ${plain(latest.location, 300)}`;
+  return [
+    `${severityMarks[rule.severity].label}: ${plain(alert.title, 300)}`,
+    plainLines(latest.what ?? latest.action, longestWhat),
+    `${actorText(latest.actor, plain)}${where}, rule ${rule.id}, ${countText(alert.eventCount, 'event')}`,
+  ].join('\n');
 }
 
-function whatHappened(alert: Alert): string {
+function whatHappened(alert: Alert): Block[] {
   const { latest } = alert;
-  return `${quote(latest.what ?? latest.action, 2400)}\n\`${inline(latest.action, 200)}\`${grouped(alert)}`;
+  const what = latest.what === undefined ? [] : [section(plainText(plainLines(latest.what, longestWhat)))];
+  return [...what, section(`${code(latest.action, 200)} · ${grouped(alert)}`)];
 }
 
 function grouped(alert: Alert): string {
-  if (alert.eventCount === 1) return ' · 1 event';
-  return ` · *${countText(alert.eventCount, 'event')}* in ${spanText(spanOf(alert))}, this is the latest`;
+  if (alert.eventCount === 1) return '1 event';
+  return `*${countText(alert.eventCount, 'event')}* in ${spanText(spanOf(alert))}; this is the latest`;
 }
 
 function spanOf({ firstOccurredAt, lastOccurredAt }: Alert): number {
   return lastOccurredAt - firstOccurredAt;
 }
 
-function facts({ latest }: Alert): Record<string, string | undefined> {
+function facts({ latest }: Alert): Record<string, Text | undefined> {
   return {
-    Who: actorText(latest.actor),
+    Who: plainText(actorText(latest.actor, plain)),
     'On whom or what': list(latest.targets),
-    'Where from': inline(latest.location ?? 'not said', 300),
-    When: `${time(latest.occurredAt)}${late(latest.receivedAt - latest.occurredAt)}`,
+    'Where from': plainText(plain(latest.location ?? 'not said', 300)),
+    When: mrkdwn(`${time(latest.occurredAt)}${late(latest.receivedAt - latest.occurredAt)}`),
     Site: list(latest.places),
   };
 }
@@ -83,14 +93,15 @@ function late(ms: number): string {
   return ms >= lateMs ? ` · arrived ${spanText(ms)} late` : '';
 }
 
-function list(items: readonly string[]): string | undefined {
-  return items.length === 0 ? undefined : items.map((item) => inline(item, 220)).join('\n');
+/** One a line: no item may pass for several. */
+function list(items: readonly string[]): Text | undefined {
+  return items.length === 0 ? undefined : plainText(items.map((item) => plain(item, 150)).join('\n'));
 }
 
-function reason({ rule }: Alert): Block[] {
+function reason({ rule }: Alert): string {
   const description = rule.description === undefined ? '' : `\n${escapeText(rule.description, 1200)}`;
   const runbook = rule.runbook === undefined ? '' : `\n*What to do* ${runbookText(rule.runbook)}`;
-  return [section(`*${inline(rule.name, 200)}*${description}${runbook}`)];
+  return `*${inline(rule.name, 200)}*${description}${runbook}`;
 }
 
 function runbookText(runbook: string): string {
@@ -99,12 +110,22 @@ function runbookText(runbook: string): string {
 
 function links({ rule, latest, id }: Alert): string[] {
   const log = `https://admin.atlassian.com${latest.orgId === undefined ? '' : `/o/${latest.orgId}/audit-log`}`;
-  const opened = latest.link === undefined ? [] : [link(latest.link, 'The item in Atlassian')];
   return [
-    `${severityMarks[rule.severity].label} · rule ${inline(rule.id, 100)}`,
+    `${severityMarks[rule.severity].label} · rule ${code(rule.id, 100)}`,
     link(log, 'Audit log'),
-    ...opened,
-    `event ${inline(latest.id, 100)}`,
-    `alert ${id}`,
+    ...itemLink(latest.link),
+    `event ${code(latest.id, 100)}`,
+    `alert ${code(id, 60)}`,
   ];
+}
+
+/** Where people, not programs, can open something of Atlassian's. */
+const openable =
+  /^https:\/\/([a-z0-9-]+\.)*(atlassian\.(com|net)|bitbucket\.org|jira\.com|trello\.com)(\/|$)/i;
+
+/** An event may name any address: only Atlassian's own become links, and their host is said. */
+function itemLink(url: string | undefined): string[] {
+  if (url === undefined || url.length > 300 || !openable.test(url)) return [];
+  const { host } = new URL(url);
+  return host === 'api.atlassian.com' ? [] : [link(url, `Open in ${host}`)];
 }

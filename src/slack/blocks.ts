@@ -1,4 +1,4 @@
-import { escapeText, plain } from './escape.ts';
+import { plain } from './escape.ts';
 
 /** Slack's limits, with room to spare where something of ours stands beside the foreign text. */
 export const limits = {
@@ -15,22 +15,30 @@ export interface Block {
   readonly [key: string]: unknown;
 }
 
+/** A text object of Slack's. */
+export interface Text {
+  readonly type: 'mrkdwn' | 'plain_text';
+  readonly text: string;
+  readonly verbatim?: true;
+  readonly emoji?: false;
+}
+
 /** Our own words in mrkdwn, foreign text in it already escaped. */
-export function mrkdwn(text: string): object {
+export function mrkdwn(text: string): Text {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-/** Foreign text, shown as it is. */
-export function plainText(text: string, most: number = limits.section): object {
-  return { type: 'plain_text', text: plain(text, most) || ' ', emoji: false };
+/** Shown exactly as it is, foreign text in it already escaped with `plain`. */
+export function plainText(text: string): Text {
+  return { type: 'plain_text', text: text.trim() === '' ? '–' : text, emoji: false };
 }
 
 export function header(text: string): Block {
-  return { type: 'header', text: plainText(text, limits.header) };
+  return { type: 'header', text: plainText(plain(text, limits.header)) };
 }
 
-export function section(text: string): Block {
-  return { type: 'section', text: mrkdwn(text) };
+export function section(text: string | Text): Block {
+  return { type: 'section', text: typeof text === 'string' ? mrkdwn(text) : text };
 }
 
 export function context(...lines: readonly string[]): Block {
@@ -39,19 +47,14 @@ export function context(...lines: readonly string[]): Block {
 
 export const divider: Block = { type: 'divider' };
 
-/** A bold label over its value, side by side with the others. */
-export function fields(values: Readonly<Record<string, string | undefined>>): Block {
-  const shown = Object.entries(values).filter(([, value]) => value !== undefined && value !== '');
+/** Slack takes ten fields: a label and its value are two. */
+const mostRows = 5;
+
+/** A table of two columns: labels, and beside each its value. Rows without a value are left out. */
+export function table(rows: Readonly<Record<string, Text | undefined>>): Block {
+  const shown = Object.entries(rows).filter(([, value]) => value !== undefined);
   return {
     type: 'section',
-    fields: shown.slice(0, 10).map(([label, value]) => mrkdwn(`*${label}*\n${value}`)),
+    fields: shown.slice(0, mostRows).flatMap(([label, value]) => [mrkdwn(`*${label}*`), value]),
   };
-}
-
-/** Foreign text of several lines as a quotation. */
-export function quote(text: string, most: number): string {
-  const lines = escapeText(text, most - 200)
-    .split('\n')
-    .slice(0, 40);
-  return lines.map((line) => `>${line}`).join('\n');
 }

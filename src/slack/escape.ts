@@ -2,22 +2,39 @@ import { cutPieces } from '../model/cut.ts';
 
 /**
  * The one place where foreign text becomes Slack text. Everything from an event is hostile: it must not mention,
- * link, format, hide or reorder what stands around it. Lengths are of the result, whatever escaping makes of it.
+ * link, format, hide or reorder what stands around it. Lengths are of the result, whatever escaping makes of it,
+ * and from 40 on there is always room to say how much is missing.
+ *
+ * What people search for and copy comes through exactly: as `plain_text`, as code, and in `mrkdwn` too unless a mark
+ * would format there. Slack has no escape for such marks, and invisible characters beside them do not stop it
+ * everywhere, so there they become look-alikes. Of `_` and `~` only those that could end a pair: what begins one
+ * is harmless without its end, and so snake_case, addresses and paths with `/~name` stay as they are.
  */
 
-/** For `plain_text`, which Slack does not format: `emoji: false` goes with it. */
+/** For `plain_text` with `emoji: false`, and for the fallback, neither of which Slack formats; on one line. */
 export function plain(text: string, most: number): string {
-  return escapePieces(clean(text).replace(/\s+/g, ' '), most);
+  return withEntities(oneLine(clean(text)), most);
+}
+
+/** As `plain`, with its lines. */
+export function plainLines(text: string, most: number): string {
+  return withEntities(fewLines(clean(text)), most);
 }
 
 /** For `mrkdwn` with `verbatim: true`: lines are kept, marks that would format are disarmed. */
 export function escapeText(text: string, most: number): string {
-  return escapePieces(defuse(clean(text)), most);
+  return withEntities(disarm(fewLines(clean(text))), most);
 }
 
 /** As `escapeText`, on one line. */
 export function inline(text: string, most: number): string {
-  return escapeText(text.replace(/\s+/g, ' '), most);
+  return withEntities(disarm(oneLine(clean(text))), most);
+}
+
+/** Ids, names of actions and other exact values, in `mrkdwn`: nothing formats inside code but the mark that ends it. */
+export function code(text: string, most: number): string {
+  const shown = withEntities(oneLine(clean(text)).replaceAll('`', lookAlikes.code), most - 2).trim();
+  return `\`${shown === '' ? '–' : shown}\``;
 }
 
 /** `<url|label>` for http and https; the label alone for anything else. */
@@ -43,25 +60,64 @@ export function time(at: number): string {
   return `<!date^${Math.floor(at / 1000)}^{date_short_pretty}, {time_secs}|${utc} UTC>`;
 }
 
-/** Control and format characters (bidirectional marks, zero-width, tags), and line and paragraph separators. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Everything that ends a line somewhere. */
+const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
+/** Control and format characters (bidirectional marks, zero-width, tags) and what shows as nothing. */
+const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** More than any script puts on one letter: they would cover the lines around. */
+const heaped = /(\p{M}{4})\p{M}+/gu;
 
 function clean(text: string): string {
   return text
     .toWellFormed()
-    .replace(unseen, (character) => (character === '\n' || character === '\t' ? character : ''));
+    .replace(lineEnds, '\n')
+    .replace(unseen, (character) => (character === '\n' || character === '\t' ? character : ''))
+    .replace(heaped, '$1');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
+}
+
+const mostLines = 20;
+
+/** No more lines than fit a screen beside everything else; what comes after them goes on in the last one. */
+function fewLines(text: string): string {
+  const lines = text.replace(/\n\s*\n/g, '\n\n').split('\n');
+  if (lines.length <= mostLines) return lines.join('\n');
+  return [...lines.slice(0, mostLines - 1), oneLine(lines.slice(mostLines - 1).join(' '))].join('\n');
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
-function escapePieces(text: string, most: number): string {
+function withEntities(text: string, most: number): string {
   if (text.length <= most && !/[&<>]/.test(text)) return text;
   const pieces = Array.from(text, (character) => entities[character] ?? character);
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
   return length <= most ? pieces.join('') : cutPieces(pieces, length, most);
 }
 
-/** A word joiner shows as nothing and keeps Slack from reading the mark before it: bold, italic, strike, code, emoji. */
-function defuse(text: string): string {
-  return text.replace(/[*~`]|(?<!\w)_|_(?!\w)|(?<!\w):(?=[a-z0-9_+'-]+:)/gi, '$&\u2060');
+const lookAlikes = { code: 'ˋ', bold: '∗', italic: 'ˍ', strike: '∼', emoji: '꞉', quote: '›' } as const;
+
+/** Of each pair of alternatives the last, captured, is what would format. */
+const stars = /(?<=[a-z0-9])\*(?=[a-z0-9])|(?<=\s)\*(?=\s)|(\*+)/gi;
+const lowLines = /_+(?=[a-z0-9])|(?<=\s)_(?!_)|(_+)/gi;
+const tildes = /~+(?=[a-z0-9])|(?<=\s)~(?!~)|(~+)/gi;
+const emojiNames = /:([\w+'-]{1,100})(?=:)/g;
+const quoteMarks = /^[ \t]*>+/gm;
+
+/** Marks that would format, and those that make code, an emoji or a quotation, become characters that look the same. */
+function disarm(text: string): string {
+  return text
+    .replaceAll('`', lookAlikes.code)
+    .replace(stars, (run, marks) => (marks === undefined ? run : lookAlikes.bold.repeat(run.length)))
+    .replace(lowLines, (run, marks) => (marks === undefined ? run : lookAlikes.italic.repeat(run.length)))
+    .replace(tildes, (run, marks) => (marks === undefined ? run : lookAlikes.strike.repeat(run.length)))
+    .replace(emojiNames, (written, name) => (isEmoji(name) ? `${lookAlikes.emoji}${name}` : written))
+    .replace(quoteMarks, (marks) => marks.replaceAll('>', lookAlikes.quote));
+}
+
+/** Times and most IPv6 addresses are none. */
+function isEmoji(name: string): boolean {
+  return /[a-z]/i.test(name) || name === '100' || name === '1234';
 }

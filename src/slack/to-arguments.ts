@@ -7,6 +7,8 @@ export function toArguments(rendered: Rendered): Record<string, unknown> {
   return {
     text,
     blocks: blocks === undefined ? [] : [...blocks, ...note],
+    // Alone, the text is what people see; beside blocks it is for notifications.
+    ...(blocks === undefined ? { mrkdwn: false } : {}),
     attachments: footer === undefined || blocks === undefined ? [] : [toAttachment(footer)],
     metadata,
     unfurl_links: false,

@@ -1,4 +1,4 @@
-import { inline } from '../escape.ts';
+import { code } from '../escape.ts';
 import { didYouMean } from './choose.ts';
 import { createHelp, helpReply } from './help.ts';
 import { createMute } from './mute.ts';
@@ -28,6 +28,6 @@ export function createAuditCommand(parts: CommandParts): (text: string, userId: 
     const subcommand = subcommands.find((candidate) => candidate.name === name.toLowerCase());
     if (subcommand !== undefined) return subcommand.run({ words, userId });
     const names = subcommands.map((candidate) => candidate.name);
-    return helpReply(subcommands, `There is no \`/audit ${inline(name, 40)}\`.${didYouMean(name, names)}`);
+    return helpReply(subcommands, `There is no ${code(`/audit ${name}`, 60)}.${didYouMean(name, names)}`);
   };
 }

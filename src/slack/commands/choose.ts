@@ -1,16 +1,16 @@
 import { nearest } from '../../evaluate/nearest.ts';
 import type { Rule, RuleSet } from '../../evaluate/rule.ts';
-import { inline } from '../escape.ts';
+import { code } from '../escape.ts';
 
 /** The rule with this id, or what to say to who mistyped it. */
 export function chooseRule({ rules }: RuleSet, id: string): Rule | string {
   const found = rules.find((rule) => rule.id === id.toLowerCase());
   if (found !== undefined) return found;
   const ids = rules.map((rule) => rule.id);
-  return `There is no rule \`${inline(id, 80)}\`.${didYouMean(id, ids)} \`/audit rules\` lists them all.`;
+  return `There is no rule ${code(id, 80)}.${didYouMean(id, ids)} \`/audit rules\` lists them all.`;
 }
 
 export function didYouMean(word: string, known: readonly string[]): string {
   const close = nearest(word, known);
-  return close === undefined ? '' : ` Did you mean \`${close}\`?`;
+  return close === undefined ? '' : ` Did you mean ${code(close, 90)}?`;
 }

@@ -11,8 +11,7 @@ export function createHelp(subcommands: () => readonly Subcommand[]): Subcommand
 
 export function helpReply(subcommands: readonly Subcommand[], problem?: string): Reply {
   const lines = subcommands.map(
-    ({ name, usage, summary }) => `\`/audit ${name}${usage && ` ${usage}`}\` — ${summary}`,
+    ({ name, usage, summary }) => `\`/audit ${name}${usage && ` ${usage}`}\` – ${summary}`,
   );
-  const text = [...(problem === undefined ? [] : [problem]), ...lines].join('\n');
-  return { text, blocks: [{ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } }] };
+  return { text: [...(problem === undefined ? [] : [problem]), ...lines].join('\n') };
 }

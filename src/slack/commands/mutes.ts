@@ -1,6 +1,6 @@
 import type { Mute } from '../../model/mute.ts';
-import { inline, mention, time } from '../escape.ts';
-import { pack } from './pack.ts';
+import { code, inline, mention, time } from '../escape.ts';
+import { pack } from '../pack.ts';
 import type { CommandParts, Subcommand } from './subcommand.ts';
 
 export function createMutes({ store, clock }: CommandParts): Subcommand {
@@ -17,6 +17,6 @@ export function createMutes({ store, clock }: CommandParts): Subcommand {
 
 function muteLine({ ruleId, actor, owner, reason, endsAt, hiddenCount }: Mute): string {
   const scope = actor === undefined ? '' : ` for ${inline(actor, 100)}`;
-  const why = reason === '' ? 'no reason given' : inline(reason, 200);
-  return `\`${inline(ruleId, 100)}\`${scope} by ${mention(owner)} until ${time(endsAt)}: ${why} · ${hiddenCount} hidden`;
+  const why = reason === '' ? 'no reason given' : inline(reason, 400);
+  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${time(endsAt)} · ${hiddenCount} hidden so far\n        ${why}`;
 }

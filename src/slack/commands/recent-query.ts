@@ -1,7 +1,8 @@
 import { parseDuration } from '../../evaluate/duration.ts';
 import { type Severity, severities } from '../../model/severity.ts';
 import type { RecentQuery } from '../../record/store.ts';
-import { inline } from '../escape.ts';
+import { code } from '../escape.ts';
+import { readActor } from './actor.ts';
 import { didYouMean } from './choose.ts';
 
 const fewest = 1;
@@ -9,13 +10,18 @@ const usual = 10;
 const most = 50;
 
 const filters = ['rule', 'actor', 'action', 'severity', 'since'] as const;
+type Filter = (typeof filters)[number];
 
 /** The words after `/audit recent` as a query, or what is wrong with them. */
 export function toRecentQuery(words: readonly string[], now: number): RecentQuery | string {
   let query: RecentQuery = { limit: usual };
+  const given = new Set<string>();
   for (const word of words) {
     const change = readWord(word, now);
     if (typeof change === 'string') return change;
+    const [key = ''] = Object.keys(change);
+    if (given.has(key)) return `${code(word, 80)} is one too many: each filter counts once.`;
+    given.add(key);
     query = { ...query, ...change };
   }
   return query;
@@ -34,25 +40,23 @@ function readWord(word: string, now: number): Partial<RecentQuery> | string {
 
 function readLimit(word: string): Partial<RecentQuery> | string {
   const limit = Number(word);
-  return limit < fewest ? `\`${word}\`: from ${fewest} to ${most}.` : { limit: Math.min(limit, most) };
+  return limit < fewest
+    ? `${code(word, 20)} is not a number of events: from ${fewest} to ${most}.`
+    : { limit: Math.min(limit, most) };
 }
 
 function unknown(word: string, colon: number): string {
   const known = colon === -1 ? ['alerts'] : filters.map((filter) => `${filter}:`);
   const typed = colon === -1 ? word : word.slice(0, colon + 1);
-  return `\`${inline(word, 80)}\` is not a filter.${didYouMean(typed, known)}`;
+  return `${code(word, 80)} is not a filter.${didYouMean(typed, known)}`;
 }
 
-function readFilter(
-  name: (typeof filters)[number],
-  value: string,
-  now: number,
-): Partial<RecentQuery> | string {
+function readFilter(name: Filter, value: string, now: number): Partial<RecentQuery> | string {
   switch (name) {
     case 'rule':
       return { ruleId: value.toLowerCase() };
     case 'actor':
-      return { actor: value.toLowerCase() };
+      return withActor(value);
     case 'action':
       return { action: value };
     case 'severity':
@@ -62,17 +66,22 @@ function readFilter(
   }
 }
 
+function withActor(value: string): Partial<RecentQuery> | string {
+  const { actor, problem } = readActor(value);
+  return problem ?? { actor };
+}
+
 function readSeverity(value: string): Partial<RecentQuery> | string {
   const severity: Severity | undefined = severities.find((candidate) => candidate === value.toLowerCase());
   if (severity !== undefined) return { severity };
-  return `\`${inline(value, 80)}\` is not a severity.${didYouMean(value, severities)} Allowed: ${severities.join(', ')}.`;
+  return `${code(value, 80)} is not a severity.${didYouMean(value, severities)} Allowed: ${severities.join(', ')}.`;
 }
 
 function readSince(value: string, now: number): Partial<RecentQuery> | string {
   const ms = parseDuration(value.toLowerCase());
   if (ms !== undefined) return { since: now - ms };
-  const at = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  const at = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value.toUpperCase()) : Number.NaN;
   return Number.isNaN(at)
-    ? `\`since:${inline(value, 80)}\`: a length of time such as \`2h\`, or a date.`
+    ? `${code(`since:${value}`, 80)}: a length of time such as \`2h\` or \`7d\`, or a date such as \`2026-03-01\`.`
     : { since: at };
 }

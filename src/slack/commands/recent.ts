@@ -1,6 +1,6 @@
+import { pack } from '../pack.ts';
 import { chooseRule } from './choose.ts';
-import { eventLine } from './event-line.ts';
-import { pack } from './pack.ts';
+import { eventLine, eventLines } from './event-line.ts';
 import { toRecentQuery } from './recent-query.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
 
@@ -16,9 +16,19 @@ export function createRecent({ store, rules, clock }: CommandParts): Subcommand 
       const events = await store.recent(query);
       // A rule that is gone may still have its events.
       if (events.length === 0 && typeof rule === 'string') return usageReply(recent, rule);
-      if (events.length === 0) return { text: 'No event like that is stored.' };
-      return pack(events.map((event) => eventLine(event, clock.now())));
+      if (events.length === 0) return { text: nothing(words) };
+      const now = clock.now();
+      return pack(
+        events.map((event) => eventLines(event, now)),
+        events.map(eventLine),
+      );
     },
   };
   return recent;
+}
+
+function nothing(words: readonly string[]): string {
+  return words.some((word) => word.includes(':') || word.toLowerCase() === 'alerts')
+    ? 'No stored event fits these filters.'
+    : 'No event is stored yet.';
 }

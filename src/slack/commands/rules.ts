@@ -1,8 +1,9 @@
 import type { Rule } from '../../evaluate/rule.ts';
 import { severityRank } from '../../model/severity.ts';
-import { inline, time } from '../escape.ts';
+import { countText } from '../../model/span.ts';
+import { code, inline, time } from '../escape.ts';
+import { pack } from '../pack.ts';
 import { severityMarks } from '../severity-mark.ts';
-import { pack } from './pack.ts';
 import type { CommandParts, Subcommand } from './subcommand.ts';
 
 export function createRules({ store, rules, clock, defaultChannel }: CommandParts): Subcommand {
@@ -13,11 +14,13 @@ export function createRules({ store, rules, clock, defaultChannel }: CommandPart
     async run() {
       const mutes = await store.activeMutes(clock.now());
       const sorted = rules().rules.toSorted(bySeverity);
+      const head = `*${countText(sorted.length, 'rule')}*`;
       const lines = sorted.map((rule) => {
         const mute = mutes.find(({ ruleId }) => ruleId === rule.id);
-        return `${ruleLine(rule, defaultChannel)}${mute === undefined ? '' : ` · muted until ${time(mute.endsAt)}`}`;
+        const scope = mute?.actor === undefined ? 'muted' : 'muted for an actor';
+        return `${ruleLine(rule, defaultChannel)}${mute === undefined ? '' : ` · ${scope} until ${time(mute.endsAt)}`}`;
       });
-      return pack([`*${lines.length} rules*`, ...lines]);
+      return pack([head, ...lines], [head, ...sorted.map(shortLine)]);
     },
   };
 }
@@ -32,6 +35,9 @@ function ruleLine(rule: Rule, defaultChannel: string): string {
     .filter((note) => note !== undefined)
     .map((note) => ` · ${note}`)
     .join('');
-  const { emoji } = severityMarks[rule.severity];
-  return `${emoji} \`${rule.id}\` ${inline(rule.name, 80)} → ${inline(rule.channel ?? defaultChannel, 80)}${shown}`;
+  return `${shortLine(rule)} ${inline(rule.name, 80)} → ${inline(rule.channel ?? defaultChannel, 90)}${shown}`;
+}
+
+function shortLine({ id, severity }: Rule): string {
+  return `${severityMarks[severity].emoji} ${code(id, 90)}`;
 }

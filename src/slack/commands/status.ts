@@ -1,6 +1,6 @@
 import { countText, spanText } from '../../model/span.ts';
 import { inline, time } from '../escape.ts';
-import { pack } from './pack.ts';
+import { pack } from '../pack.ts';
 import type { CommandParts, Subcommand } from './subcommand.ts';
 
 const dayMs = 86_400_000;
