@@ -1,20 +1,24 @@
 import { isObject, type JsonObject } from '../model/json.ts';
+import { slackRequest } from './slack-request.ts';
 
 /** A verified request's body as Bolt takes it; undefined where it is nothing that Slack sends. */
 export function parseRequest(contentType: string | undefined, body: Buffer): JsonObject | undefined {
+  const parsed = parseBody(contentType, body.toString('utf8'));
+  return slackRequest.safeParse(parsed).success && isObject(parsed) ? parsed : undefined;
+}
+
+function parseBody(contentType: string | undefined, text: string): unknown {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  const text = body.toString('utf8');
-  if (type === 'application/json') return parseObject(text);
+  if (type === 'application/json') return parseJson(text);
   if (type !== 'application/x-www-form-urlencoded') return undefined;
   const form: Record<string, string> = Object.fromEntries(new URLSearchParams(text));
   // Clicks and modals come as JSON in one field of a form, commands as the form itself.
-  return form['payload'] === undefined ? form : parseObject(form['payload']);
+  return form['payload'] === undefined ? form : parseJson(form['payload']);
 }
 
-function parseObject(text: string): JsonObject | undefined {
+function parseJson(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -6,7 +6,8 @@ const skewSeconds = 300;
 /** Whether a request's timestamp (seconds, as Slack sends it) is near enough to now (ms) to be looked at further. */
 export function isTimely(timestamp: string | undefined, now: number): boolean {
   if (timestamp === undefined || !/^\d{1,12}$/.test(timestamp)) return false;
-  return Math.abs(now / 1000 - Number(timestamp)) <= skewSeconds;
+  // Slack's time is in whole seconds, so ours is too.
+  return Math.abs(Math.floor(now / 1000) - Number(timestamp)) <= skewSeconds;
 }
 
 export interface Signed {

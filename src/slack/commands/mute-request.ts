@@ -1,6 +1,8 @@
 import { parseDuration } from '../../evaluate/duration.ts';
-import { inline } from '../escape.ts';
-import { didYouMean } from './choose.ts';
+import { nearest } from '../../evaluate/nearest.ts';
+import { cut } from '../../model/cut.ts';
+import { code } from '../escape.ts';
+import { readActor } from './actor.ts';
 
 export interface MuteRequest {
   readonly rule: string;
@@ -11,35 +13,56 @@ export interface MuteRequest {
 
 const hourMs = 3_600_000;
 export const longestMuteMs = 7 * 24 * hourMs;
+const longestReason = 300;
 
 /** `RULE [actor:EMAIL] [1h] [reason…]` in words, or what is wrong with them. */
 export function toMuteRequest(words: readonly string[]): MuteRequest | string {
   const [rule, ...rest] = words;
   if (rule === undefined) return 'Which rule?';
-  const actorAt = rest.findIndex((word) => /^actor:/i.test(word));
-  const actor = rest[actorAt]?.slice('actor:'.length).toLowerCase();
-  if (actor === '') return '`actor:` has no value.';
-  const left = actorAt === -1 ? rest : rest.toSpliced(actorAt, 1);
-  const wrong = left[0] === undefined || actor !== undefined ? undefined : wrongFilter(left[0]);
-  if (wrong !== undefined) return wrong;
+  const [actorWord, ...more] = rest.filter(isActorWord);
+  if (more.length > 0) return 'One `actor:` at a time; mute the next one with a command of its own.';
+  const { actor, problem } = actorWord === undefined ? {} : readActor(actorWord.slice('actor:'.length));
+  if (problem !== undefined) return problem;
+  const left = rest.filter((word) => !isActorWord(word));
   const duration = readDuration(left[0]);
   if (typeof duration === 'string') return duration;
-  const reason = (duration === undefined ? left : left.slice(1)).join(' ').slice(0, 300);
+  const reasonWords = duration === undefined ? left : left.slice(1);
+  const slip = readSlip(reasonWords, actor);
+  if (slip !== undefined) return slip;
+  const reason = cut(reasonWords.join(' '), longestReason);
   return { rule, forMs: duration ?? hourMs, reason, ...(actor === undefined ? {} : { actor }) };
 }
 
-/** A mistyped `actor:` must not become a reason: it would mute everybody. */
-function wrongFilter(word: string): string | undefined {
-  const name = /^(\p{L}+):\S/u.exec(word)?.[1];
-  if (name === undefined || /^https?$/i.test(name)) return undefined;
-  return `\`${inline(word, 80)}\`: only \`actor:EMAIL\` narrows a mute.${didYouMean(`${name}:`, ['actor:'])}`;
+function isActorWord(word: string): boolean {
+  return /^actor:/i.test(word);
+}
+
+/** What people write where they mean to narrow the mute. */
+const narrowing = ['actor', 'user', 'email', 'severity', 'action'];
+
+/** A mistyped or forgotten `actor:` must not become a reason: it would mute everybody. */
+function readSlip(words: readonly string[], actor: string | undefined): string | undefined {
+  const slip = words.find((word) => {
+    const name = /^(\p{L}+):\S/u.exec(word)?.[1];
+    return name !== undefined && nearest(name, narrowing) !== undefined;
+  });
+  if (slip !== undefined) return `${code(slip, 80)}: only \`actor:EMAIL\` narrows a mute.`;
+  const [first = ''] = words;
+  if (actor !== undefined || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(first)) return undefined;
+  return `To mute the rule for ${code(first, 80)} alone, write ${code(`actor:${first}`, 90)}.`;
 }
 
 /** Undefined where the word is no length of time and so begins the reason. */
 function readDuration(word: string | undefined): number | string | undefined {
-  if (word === undefined || !/^\d+(\.\d+)?[a-z]*$/i.test(word)) return undefined;
+  if (word === undefined || !/^[-+]?\d[\da-z.]*$/i.test(word)) return undefined;
   const ms = parseDuration(word.toLowerCase());
+  if (isTooLong(word, ms)) return `${code(word, 40)} is too long: at most \`7d\`.`;
   if (ms === undefined || ms === 0)
-    return `\`${inline(word, 40)}\` is no length of time. Allowed: such as \`30m\`, \`1h\` or \`2d\`.`;
-  return ms > longestMuteMs ? `\`${inline(word, 40)}\` is too long: at most \`7d\`.` : ms;
+    return `${code(word, 40)} is no length of time. Allowed: such as \`30m\`, \`1h\` or \`2d\`, at most \`7d\`.`;
+  return ms;
+}
+
+/** What is longer than any duration may be has the form of one all the same. */
+function isTooLong(word: string, ms: number | undefined): boolean {
+  return ms === undefined ? /^[1-9]\d*[smhd]$/i.test(word) : ms > longestMuteMs;
 }

@@ -1,7 +1,10 @@
 import { countText } from '../../model/span.ts';
+import { code, inline } from '../escape.ts';
 import { chooseRule } from './choose.ts';
 import { notAllowed } from './mute.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
+
+const oneRule = 'One rule at a time, and nothing else: this ends all its mutes, those for one actor too.';
 
 export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandParts): Subcommand {
   const unmute: Subcommand = {
@@ -11,16 +14,18 @@ export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandPar
     async run({ words: [id, ...rest], userId }) {
       if (!mayMute(userId)) return notAllowed;
       if (id === undefined || rest.length > 0)
-        return usageReply(unmute, id === undefined ? 'Which rule?' : 'One rule.');
+        return usageReply(unmute, id === undefined ? 'Which rule?' : oneRule);
       const active = (await store.activeMutes(clock.now())).map((mute) => mute.ruleId);
       const known = active.includes(id.toLowerCase());
       const rule = known ? { id: id.toLowerCase() } : chooseRule(rules(), id);
       if (typeof rule === 'string') return usageReply(unmute, rule);
       const ended = await mutes.end({ ruleId: rule.id }, userId);
-      if (ended.length === 0) return { text: `\`${rule.id}\` is not muted. \`/audit mutes\` shows what is.` };
+      if (ended.length === 0)
+        return { text: `${code(rule.id, 90)} is not muted. \`/audit mutes\` shows what is.` };
       const hidden = ended.reduce((sum, mute) => sum + mute.hiddenCount, 0);
+      const channel = inline(ended[0]?.channel ?? '', 90);
       return {
-        text: `\`${rule.id}\` is no longer muted; ${countText(hidden, 'event was', 'events were')} hidden, told in ${ended[0]?.channel}.`,
+        text: `${code(rule.id, 90)} is no longer muted. ${countText(hidden, 'event was', 'events were')} hidden; ${channel} is told which.`,
       };
     },
   };
