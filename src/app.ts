@@ -7,6 +7,7 @@ import { createDispatcher } from './deliver/dispatcher.ts';
 import { createPresenter } from './deliver/presenter.ts';
 import { RelayError } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { createMemoryRebuild } from './memory-rebuild.ts';
 import { createMetrics } from './metrics.ts';
 import { createPipeline } from './pipeline.ts';
 import { createAuthorization } from './receive/authorization.ts';
@@ -38,6 +39,7 @@ export interface App {
 }
 
 const hourMs = 3_600_000;
+const longestStartMs = 500;
 
 /** Puts all parts together and starts them: first what can fail without having listened, then the server. */
 export async function startApp(config: Config, log: Logger, clock: Clock = systemClock): Promise<App> {
@@ -68,9 +70,10 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
 
   // From Atlassian to the store.
   const { evaluator, rules } = rulebook;
+  const rebuild = createMemoryRebuild({ store, evaluator, clock });
   const wake = dispatcher.wake;
   const groupCommit = createGroupCommit(
-    createPipeline({ store, evaluator, clock, defaultChannel, onAlerts: wake }),
+    createPipeline({ store, evaluator, guardMemory: rebuild.guard, clock, defaultChannel, onAlerts: wake }),
   );
   const webhook = createWebhookRoute({
     isAuthorized: createAuthorization(config.webhookAuthorizations),
@@ -102,12 +105,17 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();
   };
+  const forgetOld = async (): Promise<void> => {
+    await deleteOldEvents(store, clock, config.retentionDays);
+    await store.keepMemories(evaluator().needs.map(({ id }) => id));
+  };
   const upkeep = createUpkeep(
     [
       { name: 'rules', everyMs: lookEveryMs, run: checkRules },
+      { name: 'memory', everyMs: 1000, run: () => rebuild.runOnce() },
       { name: 'ended mutes', everyMs: 1000, run: () => mutes.tellEnded() },
       { name: 'account', everyMs: 1000, run: () => account.check() },
-      { name: 'retention', everyMs: hourMs, run: () => deleteOldEvents(store, clock, config.retentionDays) },
+      { name: 'retention', everyMs: hourMs, run: forgetOld },
     ],
     log,
   );
@@ -129,15 +137,18 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   };
 
   const stop = async (): Promise<void> => {
+    // Its pages hold connections open, which the server would wait for.
+    sandbox?.close();
     await server.stop();
     await Promise.all([groupCommit.drain(), receiver.drain()]);
     await Promise.all([dispatcher.stop(), upkeep.stop()]);
-    sandbox?.close();
     await sandboxServer?.close();
     await store.close();
   };
 
   try {
+    // With little stored, rules know the past before the first event; with much, they learn it meanwhile.
+    await Promise.race([rebuild.runOnce(), pause(longestStartMs)]);
     const port = await server.start(config.host, config.port);
     relayUrl = `http://127.0.0.1:${port}`;
     dispatcher.start();
@@ -150,6 +161,10 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
       cause: error,
     });
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function openSandbox({ slack }: Config, commandsUrl: () => string): Sandbox {

@@ -66,7 +66,7 @@ function toRecorded({ rule, event, title }: Match): Omit<RecordedMatch, 'outcome
   };
 }
 
-function openAlert({ rule, event, groupKey, title }: Match, defaultChannel: string): Alert {
+function openAlert({ rule, event, groupKey, title, count = 1 }: Match, defaultChannel: string): Alert {
   const summary = summarize(event);
   return {
     id: randomUUID(),
@@ -79,7 +79,8 @@ function openAlert({ rule, event, groupKey, title }: Match, defaultChannel: stri
     lastReceivedAt: event.receivedAt,
     firstOccurredAt: event.occurredAt,
     lastOccurredAt: event.occurredAt,
-    eventCount: 1,
+    // A threshold is reached by the events before this one too.
+    eventCount: count,
     revision: 0,
     first: summary,
     latest: summary,

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { groupMatches } from './group-matches.ts';
 import type { AuditEvent } from './model/audit-event.ts';
+import type { Memory } from './model/memory.ts';
 import type { IngestTransaction, Quarantined, Store } from './record/store.ts';
 
 /** What one webhook request brought, read. */
@@ -22,6 +23,8 @@ export interface PipelineParts {
   /** The rules in force now: they change while the relay runs. */
   readonly evaluator: () => Evaluator;
   readonly clock: Clock;
+  /** What rules may ask of what is remembered. */
+  readonly guardMemory: (memory: Memory) => Memory;
   /** The channel of rules that name none. */
   readonly defaultChannel: string;
   /** Told after a commit that changed what people should see. */
@@ -48,11 +51,13 @@ export function createPipeline(parts: PipelineParts): Pipeline {
 
 /** Evaluates the events and records what they match; the number of alerts that changed. */
 async function raise(
-  { evaluator, clock, defaultChannel }: PipelineParts,
+  { evaluator, guardMemory, clock, defaultChannel }: PipelineParts,
   transaction: IngestTransaction,
   events: readonly AuditEvent[],
 ): Promise<number> {
-  const matches = (await Promise.all(events.map((event) => evaluator().evaluate(event)))).flat();
+  const memory = guardMemory(transaction.memory);
+  const { evaluate } = evaluator();
+  const matches = (await Promise.all(events.map((event) => evaluate(event, memory)))).flat();
   if (matches.length === 0) return 0;
   await transaction.lockAlerts();
   const now = clock.now();

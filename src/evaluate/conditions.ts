@@ -1,6 +1,7 @@
 import type { NestedCondition, TopLevelCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
 import { type LeafEntry, leafSchema } from './conditions-schema.ts';
+import { toFactPlace } from './fact-path.ts';
 import { compileLeafValue } from './leaf-value.ts';
 import type { Scope } from './scope.ts';
 import type { Path } from './yaml-source.ts';
@@ -36,10 +37,9 @@ function branchExtras(name: unknown, priority: unknown): { name?: string; priori
 
 function compileLeaf(leaf: LeafEntry, path: Path, scope: Scope): NestedCondition {
   return {
-    fact: leaf.fact,
+    ...toFactPlace(leaf.fact, leaf.path),
     operator: leaf.operator,
     value: compileLeafValue(leaf, [...path, 'value'], scope),
-    ...(leaf.path !== undefined && { path: leaf.path }),
     ...(leaf.params !== undefined && { params: leaf.params }),
     ...branchExtras(leaf.name, leaf.priority),
   };

@@ -1,11 +1,11 @@
 import { type Engine, Rule as EngineRule, type RuleResult } from 'json-rules-engine';
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { Memory } from '../model/memory.ts';
 import { fixedActions } from './action-index.ts';
 import { createFacts, EventFacts } from './event-facts.ts';
 import { firstFailed } from './explain.ts';
 import { createTemplate } from './field-template.ts';
 import { createKeyReader } from './group-key.ts';
-import type { Memory } from './memory.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import { createRecall, type Recall, type Recollection } from './recall.ts';
 import type { CompiledRule, Explanation, Match } from './rule.ts';

@@ -1,9 +1,9 @@
 import { RelayError } from '../errors.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
 import { createActionIndex } from './action-index.ts';
 import { createEngine } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
-import type { Memory, MemoryEntry, MemoryNeed } from './memory.ts';
 import type { Explanation, Match, RuleSet } from './rule.ts';
 import { createTurns } from './turns.ts';
 import { createVolatileMemory } from './volatile-memory.ts';

@@ -1,8 +1,8 @@
 import { Almanac, Fact, type NestedCondition } from 'json-rules-engine';
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { MemoryKind } from '../model/memory.ts';
 import { resolvePath } from './fact-path.ts';
 import { createFieldReader } from './field.ts';
-import type { MemoryKind } from './memory.ts';
 import { isFactValue } from './prefilter.ts';
 import type { Recollection } from './recall.ts';
 import { isMemoryFact } from './remembering.ts';

@@ -17,6 +17,19 @@ export function parseFactPath(text: string): Step[] | undefined {
   return steps;
 }
 
+export interface FactPlace {
+  readonly fact: string;
+  readonly path?: string;
+}
+
+/** `message` alone is what it says, so a path below it is written into the field. */
+export function toFactPlace(fact: string, path: string | undefined): FactPlace {
+  if (path === undefined) return { fact };
+  const steps = parseFactPath(path) ?? [];
+  const isField = fact === 'message' && steps.every((name) => typeof name === 'string');
+  return isField ? { fact: [fact, ...steps].join('.') } : { fact, path };
+}
+
 /** What the engine sees behind a fact's `path`: a fact that is neither list nor object is taken as it is. */
 export function followPath(value: Json | undefined, path: string): Json | undefined {
   return isObject(value) || Array.isArray(value) ? resolvePath(value, path) : value;

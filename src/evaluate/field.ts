@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import { isObject, type Json, type JsonObject } from '../model/json.ts';
 import { didYouMean } from './nearest.ts';
+import { isAbsent } from './text.ts';
 
 const itemRoots = [
   'users',
@@ -117,14 +118,14 @@ function isItemRoot(root: string): boolean {
   return itemRoots.some((name) => name === root);
 }
 
-/** The items of a type, or of each the named property, looked for beside `id` and then in its attributes. */
+/** The items of a type, lifted, or of each the named property, looked for beside `id` and then in its attributes. */
 function readItems(event: AuditEvent, type: string, name: string | undefined): readonly Json[] {
   const attributes = attributesOf(event);
   const found: Json[] = [];
   for (const items of [attributes['context'], attributes['container']]) {
     for (const item of itemsOf(items)) {
       if (ownProperty(item, 'type') !== type) continue;
-      const value = name === undefined ? item : liftedProperty(item, name);
+      const value = name === undefined ? lifted(item) : liftedProperty(item, name);
       if (value !== undefined) found.push(value);
     }
   }
@@ -136,8 +137,16 @@ function itemsOf(items: Json | undefined): readonly Json[] {
   return isObject(items) ? [items] : [];
 }
 
+/** The item with its attributes beside its id; what the item holds itself comes first. */
+function lifted(item: Json): Json {
+  const attributes = ownProperty(item, 'attributes');
+  if (!isObject(item) || !isObject(attributes)) return item;
+  const own = Object.entries(item).filter(([, value]) => !isAbsent(value));
+  return Object.fromEntries([...Object.entries(attributes), ...own]);
+}
+
 function liftedProperty(item: Json, name: string): Json | undefined {
   const own = ownProperty(item, name);
-  if (own !== undefined && own !== null && own !== '') return own;
+  if (!isAbsent(own)) return own;
   return ownProperty(ownProperty(item, 'attributes') ?? null, name) ?? own;
 }

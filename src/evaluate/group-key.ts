@@ -20,13 +20,15 @@ function joined(texts: readonly string[]): string {
   return [...new Set(texts.map(toPart))].sort().join(',');
 }
 
-/** A value as a part of a key: what separates parts cannot be in it. */
+/** A value as a part of a key: what separates parts cannot be in it, nor what a database refuses. */
 export function toPart(text: string): string {
-  return fold(text).replace(/[\\|,]/g, '\\$&');
+  return fold(text)
+    .replace(/[\\|,]/g, '\\$&')
+    .replaceAll('\0', '\\0');
 }
 
 /** A long key keeps its beginning, for people, and a hash of the whole. */
 export function bounded(key: string): string {
-  if (key.length <= longestKey) return key;
-  return `${key.slice(0, keptOfLongKey)}#${createHash('sha256').update(key).digest('hex')}`;
+  if (key.length <= longestKey) return key.toWellFormed();
+  return `${key.slice(0, keptOfLongKey).toWellFormed()}#${createHash('sha256').update(key).digest('hex')}`;
 }

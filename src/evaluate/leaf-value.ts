@@ -1,5 +1,6 @@
 import { isObject } from '../model/json.ts';
 import { factValueSchema, type LeafEntry } from './conditions-schema.ts';
+import { toFactPlace } from './fact-path.ts';
 import { matchValue } from './match-schema.ts';
 import { didYouMean } from './nearest.ts';
 import {
@@ -59,7 +60,8 @@ function compileFactValue(value: unknown, path: Path, scope: Scope): unknown {
       scope.report(mistake.path, mistake.message, mistake.part);
     return undefined;
   }
-  return parsed.data;
+  const { fact, path: within, params } = parsed.data;
+  return { ...toFactPlace(fact, within), ...(params !== undefined && { params }) };
 }
 
 function compileList(value: unknown, at: { path: Path; operator: string }, scope: Scope): unknown {

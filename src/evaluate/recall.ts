@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../model/audit-event.ts';
-import type { Memory, MemoryEntry, MemoryKind, MemoryNeed } from './memory.ts';
+import type { Memory, MemoryEntry, MemoryKind, MemoryNeed } from '../model/memory.ts';
 import { createCombinationsReader } from './memory-keys.ts';
 import type { Remembering } from './remembering.ts';
 import { mostValuesWithin, mostWithin } from './windows.ts';

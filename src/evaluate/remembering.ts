@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NestedCondition } from 'json-rules-engine';
+import type { MemoryKind } from '../model/memory.ts';
 import { parseDuration } from './duration.ts';
-import type { MemoryKind } from './memory.ts';
 import type { DistinctEntry, FirstSeenEntry, ThresholdEntry } from './memory-schema.ts';
 
 /** What a rule asks of the memory, ready to be asked. */

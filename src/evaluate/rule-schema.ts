@@ -13,9 +13,8 @@ const kebab = z
     error: ({ input }) => `"${input}" is not kebab-case: small letters and digits in words joined by "-"`,
   });
 
-const channel = z.string().regex(/^[^\s]{1,81}$/, {
-  error: 'a channel is "#name" or a channel id; quote it, as # begins a comment in YAML',
-});
+const channelForm = 'a channel is "#name" or a channel id; quote it, as # begins a comment in YAML';
+const channel = z.string({ error: channelForm }).regex(/^[^\s]{1,81}$/, { error: channelForm });
 
 const alternatives = z.union(
   [matchMap, z.array(matchMap).min(1, { error: 'an empty list can never hold: leave it out' })],

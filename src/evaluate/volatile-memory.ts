@@ -1,4 +1,4 @@
-import type { Memory, MemoryEntry, NearQuery, SeenQuery } from './memory.ts';
+import type { Memory, MemoryEntry, NearQuery, SeenQuery } from '../model/memory.ts';
 
 /** A memory that lasts as long as the process: for a rule's tests, explanations and replay. */
 export interface VolatileMemory extends Memory {

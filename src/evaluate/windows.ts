@@ -1,4 +1,4 @@
-import type { TimedValue } from './memory.ts';
+import type { TimedValue } from '../model/memory.ts';
 
 /** How many events lie within `withinMs` of each other at most: one at `at`, and others at the times. */
 export function mostWithin(times: readonly number[], at: number, withinMs: number): number {

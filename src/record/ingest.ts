@@ -8,6 +8,7 @@ import { insertEvents } from './insert-events.ts';
 import { insertMatches } from './insert-matches.ts';
 import { toKey } from './key.ts';
 import { alertLock, takeLock } from './lock.ts';
+import { createSqlMemory } from './memory.ts';
 import { toNewMessageRow } from './message-rows.ts';
 import { selectActiveMutes } from './mutes.ts';
 import { inPieces } from './pieces.ts';
@@ -15,10 +16,12 @@ import { insertQuarantined } from './quarantine.ts';
 import type { AlertKey, IngestTransaction } from './store.ts';
 
 export function createIngest(dialect: DialectName, transaction: Queries): IngestTransaction {
+  const lockAlerts = () => takeLock(dialect, transaction, alertLock);
   return {
+    memory: createSqlMemory(transaction, lockAlerts),
     insertEvents: (events) => insertEvents(dialect, transaction, events),
     insertQuarantined: (items) => insertQuarantined(transaction, items),
-    lockAlerts: () => takeLock(dialect, transaction, alertLock),
+    lockAlerts,
     activeMutes: (now) => selectActiveMutes(transaction, now),
     openAlerts: (keys, now) => selectOpenAlerts(transaction, keys, now),
     saveAlerts: (alerts, now) => saveAlerts(transaction, alerts, now),

@@ -1,6 +1,7 @@
 import type { Queries } from './database.ts';
+import { renewHistoryStart } from './history-start.ts';
 
-/** In one statement; the matches of an event go with it. */
+/** With the matches of the events, and what rules remember of that time. */
 export async function deleteEventsBefore(queries: Queries, before: number, most: number): Promise<number> {
   const { numDeletedRows } = await queries
     .deleteFrom('events')
@@ -14,5 +15,10 @@ export async function deleteEventsBefore(queries: Queries, before: number, most:
         .limit(most),
     )
     .executeTakeFirst();
-  return Number(numDeletedRows);
+  const deleted = Number(numDeletedRows);
+  if (deleted > 0 && deleted < most) {
+    await queries.deleteFrom('memories').where('occurred_at', '<', before).execute();
+    await renewHistoryStart(queries);
+  }
+  return deleted;
 }

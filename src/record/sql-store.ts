@@ -2,7 +2,8 @@ import { createChannelStore } from './channels.ts';
 import type { Database } from './database.ts';
 import { createDigestStore } from './digests.ts';
 import { createEventReads } from './event-reads.ts';
-import { createIngest } from './ingest.ts';
+import { createIngests } from './ingests.ts';
+import { createMemoryStore } from './memory-store.ts';
 import { createMessageStore } from './messages.ts';
 import { createMuteStore } from './mutes.ts';
 import { deleteEventsBefore } from './retention.ts';
@@ -10,14 +11,15 @@ import { loadSetting, saveSetting, takeSetting } from './settings.ts';
 import type { Store } from './store.ts';
 
 export function createSqlStore(database: Database): Store {
-  const { dialect, read, write } = database;
+  const { read, write } = database;
   return {
     ...createEventReads(database),
     ...createMessageStore(database),
     ...createDigestStore(database),
     ...createChannelStore(database),
     ...createMuteStore(database),
-    ingest: (work) => write.transaction().execute((transaction) => work(createIngest(dialect, transaction))),
+    ...createMemoryStore(database),
+    ingest: createIngests(database),
     // A database that answers reads may still refuse writes: a full disk, a standby.
     check: () => saveSetting(write, 'written', ''),
     loadSetting: (name) => loadSetting(read, name),

@@ -1,5 +1,6 @@
 import type { Alert } from '../model/alert.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { Memory, MemoryEntry } from '../model/memory.ts';
 import type { Message } from '../model/message.ts';
 import type { Mute } from '../model/mute.ts';
 import type { Severity } from '../model/severity.ts';
@@ -9,7 +10,7 @@ import type { Severity } from '../model/severity.ts';
  * Times are parameters in ms since the epoch; nothing here asks a clock. Reads see what is committed.
  * Every method rejects with a `RelayError` of code `store_unavailable` where the database cannot answer.
  */
-export interface Store extends EventReads, MessageStore, MuteStore {
+export interface Store extends EventReads, MemoryStore, MessageStore, MuteStore {
   /** One write transaction: all of it is committed when the promise resolves, nothing when it rejects. */
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Rejects where the database cannot be written to. */
@@ -28,6 +29,8 @@ export interface Store extends EventReads, MessageStore, MuteStore {
 export interface IngestTransaction {
   /** Inserts those whose id is not stored yet and gives them back in order; repeats inside the list count once. */
   insertEvents(events: readonly AuditEvent[]): Promise<readonly AuditEvent[]>;
+  /** What rules remember of earlier events. Asking it locks the alerts as `lockAlerts` does. */
+  readonly memory: Memory;
   insertQuarantined(items: readonly Quarantined[]): Promise<void>;
   /** Until the commit no other replica groups alerts: call it before any of the following. */
   lockAlerts(): Promise<void>;
@@ -75,6 +78,18 @@ export interface Quarantined {
   readonly contentType?: string;
   /** Bounded by the route's limit. Text where it is UTF-8, else base64 behind `base64:`. */
   readonly body: string;
+}
+
+/** What rules remember, outside an ingest. */
+export interface MemoryStore {
+  /** Asked by `/audit why`; what it is told is kept at once. */
+  readonly memory: Memory;
+  /** Which memories hold all that the stored events left in them. */
+  builtMemories(): Promise<ReadonlySet<string>>;
+  /** Keeps what stored events leave behind, and with `built` notes that this was all. */
+  fillMemory(entries: readonly MemoryEntry[], built?: string): Promise<void>;
+  /** Forgets all but these: what rules that changed or are gone remembered. */
+  keepMemories(ids: readonly string[]): Promise<void>;
 }
 
 export interface EventReads {

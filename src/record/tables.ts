@@ -16,6 +16,8 @@ export interface Tables {
   mutes: MuteTable;
   quarantine: QuarantineTable;
   settings: SettingTable;
+  memories: MemoryTable;
+  built_memories: BuiltMemoryTable;
 }
 
 interface EventTable {
@@ -111,6 +113,18 @@ interface QuarantineTable {
   reason: string;
   content_type: string | null;
   body: string;
+}
+
+interface MemoryTable {
+  memory: string;
+  key: string;
+  value: string;
+  event_id: string;
+  occurred_at: number;
+}
+
+interface BuiltMemoryTable {
+  memory: string;
 }
 
 interface SettingTable {

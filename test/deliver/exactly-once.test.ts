@@ -10,7 +10,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { secrets } from '../support/secrets.ts';
 
 const channels = 60;
-const alertsPerChannel = 10;
+const alertsPerChannel = 4;
 
 /** One rule a channel; each actor is a key of its own. */
 const rules = `rules:\n${Array.from(
@@ -93,7 +93,7 @@ interface Run {
   readonly replicas: number;
 }
 
-/** 600 alerts while 30 % of the posts are taken and their answers lost, and three relays are killed on the way. */
+/** 240 alerts while 30 % of the posts are taken and their answers lost, and three relays are killed on the way. */
 async function survive({ slack, env, replicas }: Run): Promise<void> {
   slack.fail({ method: 'chat.postMessage', probability: 0.3, fault: { kind: 'accept_then_drop' } });
   const relays = await Promise.all(Array.from({ length: replicas }, () => startRelayProcess(env)));
@@ -104,7 +104,7 @@ async function survive({ slack, env, replicas }: Run): Promise<void> {
   for (let start = 0; start < total; start += 50) {
     await Promise.all(payloads.slice(start, start + 50).map((payload) => postUntilTaken(relays, payload)));
   }
-  for (const shown of [60, 180, 300]) {
+  for (const shown of [40, 100, 160]) {
     await slack.waitFor(() => alertIdsIn(slack).length >= shown, 30_000);
     const victim = shown % relays.length;
     await relays[victim]?.kill();
@@ -117,7 +117,7 @@ async function survive({ slack, env, replicas }: Run): Promise<void> {
   expect(ids).toHaveLength(total);
 }
 
-describe('600 alerts, 30 % of the answers lost, three relays killed: each is visible exactly once', () => {
+describe('240 alerts, 30 % of the answers lost, three relays killed: each is visible exactly once', () => {
   it('with one relay on SQLite', async () => {
     await withSlack(async (slack, apiUrl) => {
       await survive({ slack, env: environment(`sqlite:${join(folder, 'relay.db')}`, apiUrl), replicas: 1 });

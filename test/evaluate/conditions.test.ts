@@ -3,7 +3,7 @@ import { anEvent, holds, mistakesOf } from './builders.ts';
 
 const event = anEvent({
   action: 'user_added_to_group',
-  message: { content: 'Added Ann to admins' },
+  message: { content: 'Added Ann to admins', format: 'simple' },
   attributes: {
     actor: { email: 'ann@example.com', age: 30, shoe: '42' },
     location: { ip: '10.0.0.1', city: '' },
@@ -43,6 +43,12 @@ describe("json-rules-engine's own operators", () => {
     ['fact: action, operator: equal, value: {fact: action}', true],
     ['fact: users.name, operator: equal, value: {fact: actor, path: $.email}', false],
     ['fact: users.age, operator: equal, value: {fact: actor.age}', true],
+    ['fact: users, path: $.name, operator: equal, value: Bob', true],
+    ['fact: users, path: "$[0].name", operator: equal, value: Bob', false],
+    ['fact: message, path: $.content, operator: equal, value: Added Ann to admins', true],
+    ['fact: message, path: $.format, operator: equal, value: Added Ann to admins', false],
+    ['fact: message, path: $.format, operator: equal, value: simple', true],
+    ['fact: message.format, operator: equal, value: {fact: message, path: "$[\'format\']"}', true],
     ['fact: context, path: "$[1].attributes.name", operator: equal, value: Bob', true],
     ['fact: context, path: "$[*].attributes.name", operator: contains, value: Bob', true],
   ]);

@@ -32,6 +32,18 @@ describe('fields by type', () => {
     expect(read('users.attributes.name', people)).toEqual(['Ann', 'Bob']);
   });
 
+  it('are by themselves the items, lifted', () => {
+    expect(read('groups', people)).toEqual([
+      {
+        id: 'g1',
+        type: 'groups',
+        name: 'admins',
+        groupName: 'org-admins',
+        attributes: { name: 'admins', groupName: 'org-admins' },
+      },
+    ]);
+  });
+
   it('are absent without context, with one that is no list, or with items that are no objects', () => {
     expect(read('users.name', {})).toEqual([]);
     expect(read('users.name', { context: 'users' })).toEqual([]);

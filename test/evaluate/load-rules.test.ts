@@ -116,7 +116,7 @@ describe('mistakes', () => {
     ['tags: attack', '"tags" must be a list, not "attack"'],
     ['tags: [1]', '"tags" must be text, not 1'],
     ['channel: ""', 'a channel is "#name" or a channel id'],
-    ['channel:', '"channel" must be text, not empty'],
+    ['channel: #security', 'a channel is "#name" or a channel id; quote it'],
     ['group: {by: actr.id}', 'unknown field "actr.id" (did you mean "actor"?)'],
     ['group: {by: []}', '"by" must name at least one field'],
     ['group: {for: 0s}', '"0s" is an impossible duration'],

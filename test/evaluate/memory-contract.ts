@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Memory, MemoryEntry } from '../../src/evaluate/memory.ts';
 import { createVolatileMemory } from '../../src/evaluate/volatile-memory.ts';
+import type { Memory, MemoryEntry } from '../../src/model/memory.ts';
 
 export interface OpenMemory {
   readonly memory: Memory;

@@ -24,6 +24,7 @@ export const first: Migration = {
     )`,
     'create index quarantine_by_time on quarantine (received_at)',
     'create table settings (name text primary key, value text not null)',
+    ...memories,
   ],
 };
 
@@ -122,6 +123,20 @@ const messages = [
     claimant text,
     claimed_until bigint not null
   )`,
+];
+
+const memories = [
+  `create table memories (
+    memory text not null,
+    key text not null,
+    value text not null,
+    event_id text not null,
+    occurred_at bigint not null,
+    primary key (memory, key, value, event_id)
+  )`,
+  'create index memories_by_time on memories (memory, key, occurred_at)',
+  'create index memories_by_age on memories (occurred_at)',
+  'create table built_memories (memory text primary key)',
 ];
 
 const mutes = [
