@@ -3,7 +3,7 @@ import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { secrets } from '../support/secrets.ts';
 import { anEvent } from './an-event.ts';
 import { head, openRaw, type RawConnection } from './raw-connection.ts';
-import { newest } from './stored.ts';
+import { closeStores, newest } from './stored.ts';
 
 const right = secrets.WEBHOOK_AUTHORIZATION;
 const previous = 'Bearer the-previous-value-of-the-tests';
@@ -19,7 +19,10 @@ beforeAll(async () => {
     env: { WEBHOOK_AUTHORIZATION: foreign, WEBHOOK_AUTHORIZATION_PREVIOUS: previous },
   });
 });
-afterAll(stopRelays);
+afterAll(async () => {
+  await closeStores();
+  await stopRelays();
+});
 
 /** Status, body and all, of one event with this header on a connection of its own. */
 async function answerTo(authorization: string | undefined, to = relay): Promise<string> {

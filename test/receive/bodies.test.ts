@@ -4,7 +4,7 @@ import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { secrets } from '../support/secrets.ts';
 import { anEvent } from './an-event.ts';
 import { head, openRaw } from './raw-connection.ts';
-import { newest } from './stored.ts';
+import { closeStores, newest } from './stored.ts';
 
 const limit = 1024 * 1024;
 const one = '{"accepted":1,"duplicates":0,"quarantined":0}';
@@ -14,7 +14,10 @@ let relay: TestRelay;
 beforeAll(async () => {
   relay = await aRelay();
 });
-afterAll(stopRelays);
+afterAll(async () => {
+  await closeStores();
+  await stopRelays();
+});
 
 function aBody(filler = ''): Buffer {
   return Buffer.from(JSON.stringify(anEvent({ filler })));

@@ -37,11 +37,17 @@ export function newest(relay: Relay): Promise<Newest> {
   });
 }
 
+const open = new Map<string, Promise<Store>>();
+
 async function reading<T>({ databaseUrl }: Relay, read: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openStore(databaseUrl);
-  try {
-    return await read(store);
-  } finally {
-    await store.close();
-  }
+  const store = open.get(databaseUrl) ?? openStore(databaseUrl);
+  open.set(databaseUrl, store);
+  return read(await store);
+}
+
+/** After the tests: closes what was opened to look. */
+export async function closeStores(): Promise<void> {
+  const stores = [...open.values()];
+  open.clear();
+  await Promise.all(stores.map(async (store) => (await store).close()));
 }
