@@ -9,8 +9,8 @@ export interface SeenRequests {
   once(signature: string, now: number, act: () => Promise<Answer>): Promise<Answer>;
 }
 
-/** Longer than a signature can be timely (300 s either way). */
-const rememberedMs = 10 * 60_000;
+/** Longer than a signature can be timely: 300 s either way, both ends and the rest of a second included. */
+const rememberedMs = 11 * 60_000;
 
 /** Whoever repeats a signed request gets the first answer and sets nothing going. */
 export function createSeenRequests(): SeenRequests {

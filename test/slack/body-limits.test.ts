@@ -1,0 +1,103 @@
+import { type ClientRequest, request } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openRaw } from '../receive/raw-connection.ts';
+import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
+import { audit, headersOf, type SlackRequest, send } from './signed-requests.ts';
+
+const mib = 1024 * 1024;
+/** What both ends of a connection may hold on the way, beside what was read. */
+const inTransit = 12 * mib;
+
+describe('how much of a request from Slack is read', () => {
+  let relay: TestRelay;
+  beforeAll(async () => {
+    relay = await aRelay();
+  });
+  afterAll(stopRelays);
+
+  it('is a MiB where it is signed', async () => {
+    expect(await send(relay, { body: padded(mib) })).toMatchObject({ status: 200 });
+    expect(await send(relay, { body: padded(mib + 1) })).toMatchObject({ status: 413 });
+  });
+
+  it('is 16 KiB where it is not', async () => {
+    const unsigned = { signature: null, body: `ssl_check=1&a=${'b'.repeat(16_000)}` };
+    expect(await send(relay, unsigned)).toMatchObject({ status: 200 });
+    const longer = { signature: null, body: `ssl_check=1&a=${'b'.repeat(17_000)}` };
+    expect(await send(relay, longer)).toMatchObject({ status: 401 });
+  });
+
+  it('counts what arrives where nothing was announced', async () => {
+    const answer = await upload({ body: '', signature: 'v0=0' }, { megabytes: 2 });
+    expect(answer.status).toBe(413);
+  });
+
+  it.each([
+    ['unsigned, announced', { body: '', signature: null }, true, 401],
+    ['unsigned, not announced', { body: '', signature: null }, false, 401],
+    ['wrongly signed, announced', { body: '', signature: 'v0=0' }, true, 413],
+    ['wrongly signed, not announced', { body: '', signature: 'v0=0' }, false, 413],
+    ['at a time that does not count', { body: '', signature: 'v0=0', timestamp: 1 }, false, 401],
+  ] as const)('is refused early where 64 MiB come, %s', async (_, signed, announced, status) => {
+    const before = process.memoryUsage().arrayBuffers;
+    const answer = await upload(signed, { megabytes: 64, announced });
+    expect(answer.status).toBe(status);
+    expect(answer.sent).toBeLessThan(2 * mib + inTransit);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10 * mib);
+    expect(await send(relay, { body: audit('help', { nonce: `${status}${announced}` }) })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  it('is not held against the relay where a sender breaks off', async () => {
+    const lines = Object.entries({ ...headersOf({ body: 'x' }), host: 'relay', 'content-length': '1000' });
+    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+    const connection = await openRaw(relay.url);
+    connection.write(`POST /slack/events HTTP/1.1\r\n${head}\r\nhalf of it`);
+    connection.destroy();
+    await connection.ended;
+    expect(await send(relay, { body: audit('help') })).toMatchObject({ status: 200 });
+    expect(relay.log()).not.toContain('request from Slack');
+  });
+
+  interface Upload {
+    readonly megabytes: number;
+    readonly announced?: boolean;
+  }
+
+  async function upload(signed: SlackRequest, { megabytes, announced = false }: Upload) {
+    const length = announced ? { 'content-length': megabytes * mib } : {};
+    const sending = request(`${relay.url}/slack/events`, {
+      method: 'POST',
+      headers: { ...headersOf(signed), ...length },
+    });
+    const answered = new Promise<number>((resolve) => {
+      sending.once('response', (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+      sending.once('error', () => resolve(0));
+    });
+    const sent = await pour(sending, megabytes);
+    const status = await answered;
+    sending.destroy();
+    return { status, sent };
+  }
+});
+
+const chunk = Buffer.alloc(64 * 1024, 'x');
+
+/** As much as the other side takes; the number of bytes. */
+async function pour(sending: ClientRequest, megabytes: number): Promise<number> {
+  const chunks = Array.from({ length: (megabytes * mib) / chunk.length }, () => chunk);
+  await pipeline(Readable.from(chunks), sending).catch(() => {});
+  return sending.socket?.bytesWritten ?? 0;
+}
+
+/** A command that is so long. */
+function padded(length: number): string {
+  const start = `${audit('help')}&pad=`;
+  return start + 'x'.repeat(length - start.length);
+}
