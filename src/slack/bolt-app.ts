@@ -75,7 +75,7 @@ const strangers = { text: 'audit-relay does not answer to this workspace.' };
 
 function whatFailed(error: unknown): string {
   return error instanceof RelayError && error.code === 'store_unavailable'
-    ? 'audit-relay cannot reach its database now. Please try again in a minute.'
+    ? 'audit-relay cannot use its database now. Please try again in a minute.'
     : 'audit-relay could not do this: something is wrong on its side, and its log says what.';
 }
 

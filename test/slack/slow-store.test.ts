@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { query, usePostgres } from '../record/a-postgres.ts';
+import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
+import { aPayload } from '../support/builders.ts';
+import { audit, send } from './signed-requests.ts';
+
+const { emptiedUrl } = usePostgres();
+
+let relay: TestRelay;
+beforeEach(async () => {
+  relay = await aRelay({ env: { DATABASE_URL: await emptiedUrl() } });
+});
+afterEach(stopRelays);
+
+describe('a command while the store is slow', () => {
+  it('is acknowledged before Slack gives up and answered over response_url, once', async () => {
+    const lock = await lockMutes(relay);
+    const acknowledged = await relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
+    expect(acknowledged).toMatchObject({ status: 200, body: '' });
+    await lock.release();
+    const late = await relay.slack.waitFor((slack) => slack.ephemerals()[0]);
+    expect(late).toMatchObject({ text: 'Nothing is muted.', user: 'U0ANN', via: 'response_url' });
+    await relay.stop();
+    expect(relay.slack.ephemerals()).toHaveLength(1);
+    expect(relay.log()).not.toContain('"level":50');
+  });
+
+  it('is one command for who repeats it meanwhile', async () => {
+    const lock = await lockMutes(relay);
+    const body = audit('mute risky 1h once');
+    const both = Promise.all([send(relay, { body }), send(relay, { body })]);
+    await lock.waited();
+    await lock.release();
+    const [first, again] = await both;
+    expect(first.text).toContain('is muted until');
+    expect(again.text).toBe(first.text);
+    await relay.slack.waitFor((slack) => slack.messages('#security-alerts').length === 1);
+  });
+
+  it('is answered before the relay stops', async () => {
+    const lock = await lockMutes(relay);
+    const answer = relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
+    await lock.waited();
+    const stopped = relay.stop();
+    await lock.release();
+    expect(await answer).toMatchObject({ status: 200 });
+    expect((await answer).body).toContain('Nothing is muted.');
+    await stopped;
+  });
+
+  it('is answered before the relay stops though it was acknowledged long ago', async () => {
+    const lock = await lockMutes(relay);
+    await relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
+    const stopped = relay.stop();
+    await lock.release();
+    await stopped;
+    expect(relay.slack.ephemerals()).toMatchObject([{ text: 'Nothing is muted.', via: 'response_url' }]);
+  });
+});
+
+describe('a command while the store is broken', () => {
+  const words = 'audit-relay cannot use its database now';
+
+  it('is answered in words, logged once, and works again after', async () => {
+    await query(relay.databaseUrl, 'alter table mutes rename to elsewhere');
+    const answer = await send(relay, { body: audit('mutes') });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(words);
+    expect(errors(relay)).toHaveLength(1);
+    expect(relay.log()).not.toMatch(/acknowledg/i);
+    await query(relay.databaseUrl, 'alter table elsewhere rename to mutes');
+    expect(await relay.audit('mutes')).toContain('Nothing is muted.');
+  });
+
+  it('is answered in words where it was clicked', async () => {
+    await relay.post(aPayload());
+    expect(await relay.audit('mute risky')).toContain('mute_confirm');
+    await query(relay.databaseUrl, 'alter table settings rename to elsewhere');
+    const clicked = await relay.slack.click({ actionId: 'mute_confirm', userId: 'U0ANN' });
+    expect(clicked).toMatchObject({ status: 200, body: '' });
+    const isAnswer = ({ text }: { text: string }) => text.includes(words);
+    const said = await relay.slack.waitFor((slack) => slack.ephemerals().find(isAnswer));
+    expect(said).toMatchObject({ via: 'response_url', user: 'U0ANN' });
+    expect(errors(relay)).toHaveLength(1);
+  });
+});
+
+/** Of commands and clicks: other parts of the relay notice a broken store too. */
+function errors({ log }: TestRelay): string[] {
+  return log()
+    .split('\n')
+    .filter((line) => line.includes('"level":50') && line.includes('from Slack'));
+}
+
+interface Lock {
+  /** Resolves once somebody waits for it. */
+  waited(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Nobody else reads or writes mutes until it is released. */
+async function lockMutes({ databaseUrl }: TestRelay): Promise<Lock> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('begin; lock table mutes in access exclusive mode');
+  const waiting = "select 1 from pg_locks where not granted and relation = 'mutes'::regclass";
+  return {
+    async waited() {
+      while ((await client.query(waiting)).rowCount === 0);
+    },
+    async release() {
+      await client.query('commit');
+      await client.end();
+    },
+  };
+}
