@@ -31,15 +31,16 @@ function elementText(element: JsonObject): string {
   if (type === 'mrkdwn' || type === 'plain_text') return textOf(element).replaceAll('\n', ' ⏎ ');
   if (type !== 'button') return JSON.stringify(element);
   const notes = [style, value, url].filter((note) => note !== undefined);
-  return `${action_id} "${textOf(text)}"${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+  const label = textOf(text).replace('(plain) ', '');
+  return `${action_id} "${label}"${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
 }
 
-/** Text that Slack leaves as it is; any other says so. */
+/** Text that Slack leaves as it is; any other says so. `(plain)` is shown without any formatting, links or mentions. */
 function textOf(value: Json | undefined): string {
   if (!isObject(value)) return String(value);
   const { type, text, verbatim, emoji } = value;
-  const asItIs = type === 'mrkdwn' ? verbatim === true : emoji === false;
-  return asItIs ? String(text) : JSON.stringify(value);
+  if (type === 'plain_text' && emoji === false) return `(plain) ${text}`;
+  return type === 'mrkdwn' && verbatim === true ? String(text) : JSON.stringify(value);
 }
 
 function listOf(value: Json | undefined): JsonObject[] {

@@ -16,11 +16,11 @@ export function requestsSince(slack: Sandbox, since: number): JsonObject[] {
 }
 
 function toRequest(call: Call, channel: string): JsonObject {
-  const { ts, thread_ts, text, metadata, blocks, replace_original } = call.arguments;
+  const { ts, thread_ts, text, mrkdwn, metadata, blocks, replace_original } = call.arguments;
   expectQuiet(call);
   return {
     method: call.method,
-    ...given({ channel, ts, thread_ts, answer: answerOf(call), replace_original, text, metadata }),
+    ...given({ channel, ts, thread_ts, answer: answerOf(call), replace_original, text, mrkdwn, metadata }),
     ...(blocks === undefined ? {} : { blocks: blockLines(blocks) }),
   };
 }

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../../src/model/json.ts';
+import { countText } from '../../src/model/span.ts';
 import type { Quarantined, RecentEvent, RecentMatch, Store } from '../../src/record/store.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import type { Stage } from './stage.ts';
@@ -56,7 +57,7 @@ async function alertText(store: Store, id: string): Promise<string | undefined> 
   const parts = [
     `alert:${id} of ${rule.id} (${rule.severity}) to ${channel}`,
     `key "${groupKey}"`,
-    `${eventCount} events`,
+    countText(eventCount, 'event'),
     `revision ${revision}`,
     `open ${timeText(openedAt)} to ${timeText(closesAt)}`,
     ...(acknowledged === undefined ? [] : [`seen by ${acknowledged.by} ${timeText(acknowledged.at)}`]),
