@@ -56,7 +56,7 @@ let run = 0;
 for (let round = 0; round < rounds; round += 1) {
   for (const server of servers) {
     run += 1;
-    const port = 39_000 + run;
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
     const child = await start(server, port);
     const name = `r${run}`;
     const body = (n: number) => eventBody(name, n, 100);

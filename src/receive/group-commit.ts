@@ -19,6 +19,9 @@ const mostEvents = 512;
 /** Events that wait at most; beyond, Atlassian is told to come back. Bounds memory while the database hangs. */
 const mostWaiting = 20_000;
 
+/** How long (ms) a batch waits to become as large as the one before it: a commit costs the same for one as for many. */
+const longestGatherMs = 2;
+
 /** How long (ms) the halves of a batch that failed are tried by themselves. */
 const longestTrialMs = 2000;
 
@@ -28,10 +31,20 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
 
+  let lastLength = 1;
+
+  /** Lets requests that have arrived be read. Where they come one by one, nothing waits. */
+  const gather = async (): Promise<void> => {
+    const until = performance.now() + longestGatherMs;
+    do await new Promise(setImmediate);
+    while (waiting.length < lastLength && performance.now() < until);
+  };
+
   const run = async (): Promise<void> => {
-    await new Promise(setImmediate);
     while (waiting.length > 0) {
+      await gather();
       const batch = takeBatch(waiting);
+      lastLength = batch.length;
       waiting = waiting.slice(batch.length);
       waitingEvents -= countEvents(batch);
       await commit(pipeline, batch);
