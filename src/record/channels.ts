@@ -11,7 +11,7 @@ export function createChannelStore({ read, write }: Database): ChannelStore {
     channelsDue: (now) => selectDue(read, now),
     nextDueAt: (now) => selectNextDueAt(read, now),
     claimChannel: (claim) => claimChannel(write, claim),
-    releaseChannel: (channel, claimant, state) => releaseChannel(write, channel, claimant, state),
+    releaseChannel: (channel, claimant, state) => releaseChannel(write, { channel, claimant, state }),
   };
 }
 
@@ -75,12 +75,13 @@ async function claimChannel(queries: Queries, claim: Claim): Promise<ChannelStat
   return row === undefined ? undefined : toChannelState(row);
 }
 
-async function releaseChannel(
-  queries: Queries,
-  channel: string,
-  claimant: string,
-  state: ChannelState,
-): Promise<void> {
+interface Release {
+  readonly channel: string;
+  readonly claimant: string;
+  readonly state: ChannelState;
+}
+
+async function releaseChannel(queries: Queries, { channel, claimant, state }: Release): Promise<void> {
   await queries
     .updateTable('channels')
     .set({

@@ -18,7 +18,7 @@ export function createMessageStore({ read, write }: Database): Messages {
     insertMessage: (message) =>
       write.transaction().execute((transaction) => insertMessage(transaction, message)),
     findMessage: (id) => findMessage(read, id),
-    waitingMessages: (channel, now, limit) => selectWaiting(read, channel, now, limit),
+    waitingMessages: (channel, now, limit) => selectWaiting(read, { channel, now, limit }),
     recordAttempt: (id, now) => recordAttempt(write, id, now),
     recordShown: (id, shown) => recordShown(write, id, shown),
     recordFailure: (id, failure) =>
@@ -41,12 +41,13 @@ async function findMessage(queries: Queries, id: string): Promise<Message | unde
   return row === undefined ? undefined : toMessage(row);
 }
 
-async function selectWaiting(
-  queries: Queries,
-  channel: string,
-  now: number,
-  limit: number,
-): Promise<readonly Message[]> {
+interface Turn {
+  readonly channel: string;
+  readonly now: number;
+  readonly limit: number;
+}
+
+async function selectWaiting(queries: Queries, { channel, now, limit }: Turn): Promise<readonly Message[]> {
   const rows = await queries
     .selectFrom('messages')
     .selectAll()

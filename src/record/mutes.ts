@@ -15,7 +15,7 @@ export function createMuteStore(database: Database): MuteStore {
     findMute: (id) => findMute(read, id),
     activeMutes: (now) => selectActiveMutes(read, now),
     extendMute: (mute, told, now) =>
-      write.transaction().execute((transaction) => extendMute(transaction, mute, told, now)),
+      write.transaction().execute((transaction) => extendMute(transaction, { mute, told, now })),
     endMutes: (which, end) => endMutes(write, which, end),
     tellEndedMutes: (now, tell) => tellEndedMutes(database, now, tell),
   };
@@ -52,7 +52,13 @@ function isActive({ eb, and }: ExpressionBuilder<Tables, 'mutes'>, now: number) 
   ]);
 }
 
-async function extendMute(queries: Queries, mute: Mute, told: NewMessage, now: number): Promise<boolean> {
+interface Extension {
+  readonly mute: Mute;
+  readonly told: NewMessage;
+  readonly now: number;
+}
+
+async function extendMute(queries: Queries, { mute, told, now }: Extension): Promise<boolean> {
   const { numUpdatedRows } = await queries
     .updateTable('mutes')
     .set({ ends_at: mute.endsAt, owner: mute.owner, reason: mute.reason, channel: mute.channel })

@@ -72,7 +72,7 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
 function createConnection(lease: Lease, deadlineMs: number): DatabaseConnection {
   return {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const { rows, rowCount } = await query(lease, deadlineMs, sql, parameters);
+      const { rows, rowCount } = await query(lease, deadlineMs, { sql, parameters });
       return { rows: toRows<R>(rows), numAffectedRows: BigInt(rowCount ?? 0) };
     },
     streamQuery() {
@@ -87,7 +87,9 @@ function toRows(rows: unknown): unknown {
   return rows;
 }
 
-async function query(lease: Lease, deadlineMs: number, sql: string, parameters: readonly unknown[] = []) {
+type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>;
+
+async function query(lease: Lease, deadlineMs: number, { sql, parameters }: Statement) {
   if (lease.broken) throw new RelayError('store_unavailable', 'The connection to the database is lost');
   try {
     return await within(deadlineMs, lease.client.query(sql, parameters.map(toParameter)));
@@ -100,7 +102,7 @@ async function query(lease: Lease, deadlineMs: number, sql: string, parameters: 
 /** PostgreSQL answers a COMMIT of a transaction in which a statement failed with ROLLBACK, and no error. */
 async function commit(lease: Lease | undefined, deadlineMs: number): Promise<void> {
   if (lease === undefined) throw new Error('commit without a connection');
-  const { command } = await query(lease, deadlineMs, 'commit');
+  const { command } = await query(lease, deadlineMs, { sql: 'commit', parameters: [] });
   if (command === 'ROLLBACK')
     throw new RelayError('store_unavailable', 'The database rolled the transaction back');
 }

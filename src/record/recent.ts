@@ -45,9 +45,19 @@ async function selectRange(queries: Queries, { since, beforeSeq }: RecentQuery):
   return { first: range.first, last: Math.min(range.last, (beforeSeq ?? Number.POSITIVE_INFINITY) - 1) };
 }
 
-/** `+ 0` keeps the planner from walking the table by `seq` until one is new enough: received times have their index. */
+const mostOutOfOrder = 50_000;
+
+/**
+ * Where to begin for what was received since a time. Sequence numbers follow the received times but for replicas
+ * whose clocks differ, so the oldest events of the range hold its lowest number; to look at all of it would cost
+ * as much as the range is long.
+ */
 export function firstSince(since: number) {
-  return sql<number | null>`(select min(seq + 0) from events where received_at >= ${since})`;
+  return sql<number | null>`(
+    select min(seq) from (
+      select seq from events where received_at >= ${since} order by received_at, seq limit ${mostOutOfOrder}
+    ) as oldest
+  )`;
 }
 
 function isKeyed({ actor, action }: RecentQuery): boolean {
