@@ -21,7 +21,7 @@ export function alertMessage(alert: Alert): Rendered {
       header(`${emoji} ${alert.title}`),
       ...whatHappened(alert),
       table(facts(alert)),
-      section(reason(alert)),
+      ...reason(alert),
       context(...links(alert)),
     ],
     footer: { color, text: plain(`${label} · ${alert.rule.id}`, 200) },
@@ -98,10 +98,12 @@ function list(items: readonly string[]): Text | undefined {
   return items.length === 0 ? undefined : plainText(items.map((item) => plain(item, 150)).join('\n'));
 }
 
-function reason({ rule }: Alert): string {
+/** The rule, unless the title has said all there is. */
+function reason({ rule, title }: Alert): Block[] {
+  if (title === rule.name && rule.description === undefined && rule.runbook === undefined) return [];
   const description = rule.description === undefined ? '' : `\n${escapeText(rule.description, 1200)}`;
   const runbook = rule.runbook === undefined ? '' : `\n*What to do* ${runbookText(rule.runbook)}`;
-  return `*${inline(rule.name, 200)}*${description}${runbook}`;
+  return [section(`*${inline(rule.name, 200)}*${description}${runbook}`)];
 }
 
 function runbookText(runbook: string): string {

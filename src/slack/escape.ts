@@ -1,5 +1,3 @@
-import { cutPieces } from '../model/cut.ts';
-
 /**
  * The one place where foreign text becomes Slack text. Everything from an event is hostile: it must not mention,
  * link, format, hide or reorder what stands around it. Lengths are of the result, whatever escaping makes of it,
@@ -91,10 +89,37 @@ function fewLines(text: string): string {
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 function withEntities(text: string, most: number): string {
-  if (text.length <= most && !/[&<>]/.test(text)) return text;
-  const pieces = Array.from(text, (character) => entities[character] ?? character);
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
-  return length <= most ? pieces.join('') : cutPieces(pieces, length, most);
+  const escaped = text.replace(/[&<>]/g, toEntity);
+  return escaped.length <= most ? escaped : cutEscaped(text, most);
+}
+
+function toEntity(character: string): string {
+  return entities[character] ?? character;
+}
+
+/** Between whole characters and entities. What is far behind the cut is counted, not looked at: it may be long. */
+function cutEscaped(text: string, most: number): string {
+  const [cutBefore = '', missingBefore = 0] = noteAtEnd.exec(text) ?? [];
+  const left = text.slice(0, text.length - cutBefore.length);
+  const total = left.length - (left.match(pairs)?.length ?? 0) + Number(missingBefore);
+  const room = most - note(total).length;
+  const pieces = Array.from(left.slice(0, most), toEntity);
+  let used = 0;
+  const end = pieces.findIndex((piece) => {
+    used += piece.length;
+    return used > room;
+  });
+  const kept = end === -1 ? pieces : pieces.slice(0, end);
+  return kept.join('') + note(total - kept.length);
+}
+
+/** Characters that take two units. */
+const pairs = /[\ud800-\udbff][\udc00-\udfff]/g;
+/** What an earlier cut has left. */
+const noteAtEnd = /… \((\d{1,9}) more characters\)$/;
+
+function note(missing: number): string {
+  return `… (${missing} more characters)`;
 }
 
 const lookAlikes = { code: 'ˋ', bold: '∗', italic: 'ˍ', strike: '∼', emoji: '꞉', quote: '›' } as const;

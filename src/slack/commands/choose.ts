@@ -10,7 +10,9 @@ export function chooseRule({ rules }: RuleSet, id: string): Rule | string {
   return `There is no rule ${code(id, 80)}.${didYouMean(id, ids)} \`/audit rules\` lists them all.`;
 }
 
+/** What was mistyped, or the only one that begins with what was typed. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const close = nearest(word, known);
+  const longer = known.filter((one) => word.length > 1 && one.startsWith(word.toLowerCase()));
+  const close = nearest(word, known) ?? (longer.length === 1 ? longer[0] : undefined);
   return close === undefined ? '' : ` Did you mean ${code(close, 90)}?`;
 }

@@ -1,4 +1,4 @@
-import { summarize } from '../../model/event-summary.ts';
+import { isObject, textOf } from '../../model/json.ts';
 import { isActive } from '../../model/mute.ts';
 import { severityRank } from '../../model/severity.ts';
 import type { RecentEvent, RecentMatch } from '../../record/store.ts';
@@ -23,9 +23,10 @@ export function eventLines(event: RecentEvent, now: number): string {
 
 /** When, what and who. */
 export function eventHead(event: RecentEvent): string {
-  const { what, actor } = summarize(event);
+  const { message } = event.payload;
+  const what = isObject(message) ? textOf(message['content']) : undefined;
   const shown = what === undefined ? '' : ` · ${inline(what, 80)}`;
-  return `${headOf(event)} ${actorText(actor, inline)}${shown} · ${code(event.id, 80)}`;
+  return `${headOf(event)} ${actorText(event.actor, inline)}${shown} · ${code(event.id, 80)}`;
 }
 
 /** The same on one line, so that many fit one message. */

@@ -46,9 +46,20 @@ function readLimit(word: string): Partial<RecentQuery> | string {
 }
 
 function unknown(word: string, colon: number): string {
+  const filter = colon === -1 ? filterFor(word) : undefined;
+  if (filter !== undefined)
+    return `${code(word, 80)} is not a filter. Did you mean ${code(`${filter}:${word}`, 90)}?`;
   const known = colon === -1 ? ['alerts'] : filters.map((filter) => `${filter}:`);
   const typed = colon === -1 ? word : word.slice(0, colon + 1);
   return `${code(word, 80)} is not a filter.${didYouMean(typed, known)}`;
+}
+
+/** What people leave out before a value that speaks for itself. */
+function filterFor(word: string): Filter | undefined {
+  if (word.includes('@')) return 'actor';
+  if (severities.some((severity) => severity === word.toLowerCase())) return 'severity';
+  if (parseDuration(word.toLowerCase()) !== undefined) return 'since';
+  return word.includes('_') ? 'action' : undefined;
 }
 
 function readFilter(name: Filter, value: string, now: number): Partial<RecentQuery> | string {

@@ -27,8 +27,8 @@ export function createStatus({ store, rules, clock, version }: CommandParts): Su
       return pack([
         `*audit-relay ${version}*`,
         `Rules: ${rules().rules.length} in force`,
-        `Events: ${countText(events, 'event')} in the last 24 hours; the last received ${last === undefined ? 'never' : time(last)}`,
-        `Waiting for Slack: ${countText(backlog.waiting, 'message')}${oldest}${errors === '' ? '' : `; ${errors}`}`,
+        `Events: ${events} in the last 24 hours; ${last === undefined ? 'none received yet' : `the last received ${time(last)}`}`,
+        `Waiting for Slack: ${backlog.waiting === 0 ? 'nothing' : countText(backlog.waiting, 'message')}${oldest}${errors === '' ? '' : `; ${errors}`}`,
         `Mutes: ${mutes.length} in force`,
         `Quarantine: ${bodies}`,
       ]);

@@ -1,0 +1,166 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { aRelay, stopRelays } from '../support/a-relay.ts';
+import { aPayload } from '../support/builders.ts';
+import { aClock, hourMs, minuteMs } from './a-clock.ts';
+import { ask } from './ask.ts';
+
+afterEach(stopRelays);
+
+describe('/audit help', () => {
+  it.each(['', '   ', 'help', 'HELP', '"help"'])(
+    'lists every subcommand and its usage: "%s"',
+    async (text) => {
+      const relay = await aRelay();
+      const said = await ask(relay, text);
+      const names = [
+        'recent',
+        'mute RULE',
+        'unmute RULE',
+        'mutes',
+        'rules',
+        'status',
+        'why EVENT_ID',
+        'help',
+      ];
+      for (const name of names) expect(said).toContain(`/audit ${name}`);
+    },
+  );
+
+  it.each([
+    ['recnt', 'There is no `/audit recnt`. Did you mean `recent`?'],
+    ['unmuet risky', 'Did you mean `unmute`?'],
+    ['stat', 'Did you mean `status`?'],
+    ['frobnicate', 'There is no `/audit frobnicate`.'],
+    ['<!here> *x* `y`', 'There is no `/audit !here`.'],
+  ])('comes with the nearest where the word is unknown: %s', async (text, words) => {
+    const relay = await aRelay();
+    const said = await ask(relay, text);
+    expect(said).toContain(words);
+    expect(said).toContain('`/audit help`');
+  });
+
+  it('is not upset by a flood of marks', async () => {
+    const relay = await aRelay();
+    for (const text of [
+      '<'.repeat(5000),
+      '"'.repeat(5000),
+      '<@U'.repeat(2000),
+      '\u202e'.repeat(100),
+      '_'.repeat(9000),
+    ])
+      expect(await ask(relay, text)).toContain('`/audit help`');
+  });
+});
+
+const someRules = `rules:
+  - {id: risky, name: A risky action, severity: high, match: {action: risky_action}}
+  - {id: by-eve, name: Eve did it, severity: low, match: {action: "*", actor.email: eve@example.com}}
+  - {id: silent, name: Watched, severity: critical, mode: shadow, match: {action: risky_action}}
+  - {id: asleep, name: Off, severity: info, mode: "off", match: {action: risky_action}}
+  - {id: always-told, name: Never muted, severity: medium, mutable: false, match: {action: other_action}}
+`;
+
+describe('/audit why', () => {
+  it('tells for each rule whether it matched and what became of it, or what failed', async () => {
+    const relay = await aRelay({ rules: { 'rules.yaml': someRules }, clock: aClock() });
+    await relay.post(aPayload({}, { id: 'e1' }));
+    await relay.runOnce();
+    const said = await ask(relay, 'why e1');
+    expect(said).toContain('✅ `risky` matches: posted in #security-alerts');
+    expect(said).toContain('✅ `silent` matches: shadow (recorded, not posted)');
+    expect(said).toContain('▫️ `asleep` would match, but is off');
+    expect(said).toContain(
+      '▫️ `by-eve` does not match: `actor.email` should be `"eve@example.com"`, saw `"ann@example.com"`',
+    );
+    expect(said).toContain('▫️ `always-told` does not match: `action` should be `"other_action"`, saw');
+  });
+
+  it('tells what hides a match, and until when', async () => {
+    const relay = await aRelay({ rules: { 'rules.yaml': someRules }, clock: aClock() });
+    await ask(relay, 'mute risky 2h', 'U0BOB');
+    await relay.post(aPayload({}, { id: 'e1' }));
+    expect(await ask(relay, 'why e1')).toContain('✅ `risky` matches: muted by <@U0BOB> until <!date^');
+  });
+
+  it('says nothing where it saw nothing', async () => {
+    const relay = await aRelay({ rules: { 'rules.yaml': someRules } });
+    await relay.post(aPayload({ actor: { id: 'x' } }, { id: 'e1' }));
+    expect(await ask(relay, 'why e1')).toContain('`actor.email` should be `"eve@example.com"`, saw nothing');
+  });
+
+  it('shows exactly what a hostile event holds, and no more', async () => {
+    const relay = await aRelay({ rules: { 'rules.yaml': someRules } });
+    const email = '`<!channel>` *b* _i_\u202e';
+    await relay.post(aPayload({ actor: { id: 'x', email } }, { id: 'e1' }));
+    expect(await ask(relay, 'why e1')).toContain('saw `"ˋ&lt;!channel&gt;ˋ *b* _i_"`');
+  });
+
+  it.each([
+    ['why', 'Which event?'],
+    ['why e1 e2', 'Which event?'],
+    ['why e9', 'No event `e9` is stored.'],
+    ['why `*<x>', 'No event `ˋ*x` is stored.'],
+  ])('asks for an event that it knows: %s', async (text, words) => {
+    const relay = await aRelay();
+    const said = await ask(relay, text);
+    expect(said).toContain(words);
+    expect(said).toContain('Usage: `/audit why EVENT_ID`');
+  });
+});
+
+describe('/audit rules', () => {
+  it('lists all, the most severe first, with where they go and what is special', async () => {
+    const relay = await aRelay({ rules: { 'rules.yaml': someRules }, clock: aClock() });
+    await ask(relay, 'mute by-eve 1h');
+    const [head, ...lines] = (await ask(relay, 'rules')).split('\n');
+    expect(head).toBe('*5 rules*');
+    expect(lines).toEqual([
+      '🔴 `silent` Watched → #security-alerts · shadow',
+      '🟠 `risky` A risky action → #security-alerts',
+      '🟡 `always-told` Never muted → #security-alerts · cannot be muted',
+      expect.stringMatching(/^🔵 `by-eve` Eve did it → #security-alerts · muted until <!date\^/),
+      '⚪ `asleep` Off → #security-alerts · off',
+    ]);
+  });
+});
+
+describe('/audit status', () => {
+  it('tells of an idle relay', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    expect((await ask(relay, 'status')).split('\n')).toEqual([
+      expect.stringMatching(/^\*audit-relay \d+\.\d+\.\d+\*$/),
+      'Rules: 1 in force',
+      'Events: 0 in the last 24 hours; none received yet',
+      'Waiting for Slack: nothing',
+      'Mutes: 0 in force',
+      'Quarantine: empty',
+    ]);
+  });
+
+  it('tells what came, what waits for how long and why, and what could not be read', async () => {
+    const clock = aClock();
+    const relay = await aRelay({ clock });
+    relay.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error: 'some_trouble' } });
+    await relay.post(aPayload());
+    await relay.runOnce();
+    await relay.post('{"summary":"<!channel>"}');
+    clock.turn(hourMs + 5 * minuteMs);
+    await relay.audit('mute risky 1h');
+    const said = await ask(relay, 'status');
+    expect(said).toContain('Events: 1 in the last 24 hours; the last received <!date^');
+    expect(said).toContain('Waiting for Slack: 1 message, the oldest for 1 h 5 min; some_trouble (1)');
+    expect(said).toMatch(/Quarantine: 1, the last <!date.*>: /);
+  });
+});
+
+describe('/audit mutes', () => {
+  it('tells who muted what, why, until when, and how many were hidden', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
+    await ask(relay, 'mute risky 2h planned &lt;work&gt; at night', 'U0BOB');
+    await relay.post([aPayload(), aPayload(), aPayload()]);
+    const said = await ask(relay, 'mutes');
+    expect(said).toMatch(/^🔕 `risky` by <@U0BOB> until <!date\^\d+\^.*> · 3 hidden so far\n/);
+    expect(said).toContain('planned &lt;work&gt; at night');
+  });
+});
