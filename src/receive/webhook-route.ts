@@ -19,8 +19,8 @@ export interface WebhookParts {
 
 /** Seconds after which Atlassian may try again while the database cannot commit. */
 const retryAfterSeconds = 5;
-/** A record that cannot be written by itself is kept with the whole body, which is kept once. */
-const keptAlready = 'kept with the whole body in another entry of the same time';
+/** Unreadable records of one request that are kept one by one; more of them are kept as the one body that they are. */
+const mostKeptSingly = 500;
 /** Whoever is authorized may send this much too much and still be told so. */
 const mostTooMuch = 16 * bodyLimit;
 
@@ -34,8 +34,8 @@ export function createWebhookRoute(parts: WebhookParts): Middleware {
     const body = await readBody(ctx);
     if (body.kind === 'too_large') return refuseTooLarge(ctx);
     if (body.kind === 'broken_off') return refuse(ctx, 400, 'the body ended early');
-    const submission = body.kind === 'json' ? read(ctx, body, receivedAt) : keep(ctx, body, receivedAt);
-    await answer(ctx, parts, submission, body.kind === 'json' ? undefined : body.reason);
+    const reading = body.kind === 'json' ? read(ctx, body, receivedAt) : keep(ctx, body, receivedAt);
+    await answer(ctx, parts, reading);
   };
 }
 
@@ -51,25 +51,32 @@ function refuseTooLarge(ctx: Context): void {
   discardBody(ctx.req, mostTooMuch);
 }
 
-function read(
-  ctx: Context,
-  { value, text }: { value: unknown; text: string },
-  receivedAt: number,
-): Submission {
-  const { events, unreadable } = toAuditEvents(value, receivedAt);
-  const whole = unreadable.findIndex(({ record }) => record === undefined);
-  const quarantined = unreadable.map(({ reason, record }, index) =>
-    quarantine(ctx, reason, record ?? (index === whole ? text : keptAlready), receivedAt),
-  );
-  return { events, quarantined };
+interface Reading {
+  readonly submission: Submission;
+  /** Why each record is no event. */
+  readonly reasons: readonly string[];
+  /** Why the whole body is refused. */
+  readonly refusal?: string;
 }
 
-function keep(
-  ctx: Context,
-  { reason, raw }: { reason: string; raw: string },
-  receivedAt: number,
-): Submission {
-  return { events: [], quarantined: [quarantine(ctx, reason, raw, receivedAt)] };
+function read(ctx: Context, { value, text }: { value: unknown; text: string }, receivedAt: number): Reading {
+  const { events, unreadable } = toAuditEvents(value, receivedAt);
+  const reasons = unreadable.map(({ reason }) => reason);
+  const singly =
+    unreadable.length <= mostKeptSingly && unreadable.every(({ record }) => record !== undefined);
+  const kept = singly ? unreadable : [{ reason: summaryOf(reasons), record: text }];
+  const quarantined = kept.map(({ reason, record }) => quarantine(ctx, reason, record ?? text, receivedAt));
+  return { submission: { events, quarantined }, reasons };
+}
+
+function keep(ctx: Context, { reason, raw }: { reason: string; raw: string }, receivedAt: number): Reading {
+  const quarantined = [quarantine(ctx, reason, raw, receivedAt)];
+  return { submission: { events: [], quarantined }, reasons: [reason], refusal: reason };
+}
+
+/** The different reasons, the first few. */
+function summaryOf(reasons: readonly string[]): string {
+  return [...new Set(reasons)].slice(0, 5).join('; ');
 }
 
 function quarantine(ctx: Context, reason: string, body: string, receivedAt: number): Quarantined {
@@ -83,17 +90,14 @@ function quarantine(ctx: Context, reason: string, body: string, receivedAt: numb
   };
 }
 
-async function answer(
-  ctx: Context,
-  { submit, log }: WebhookParts,
-  submission: Submission,
-  unreadable: string | undefined,
-): Promise<void> {
+async function answer(ctx: Context, { submit, log }: WebhookParts, reading: Reading): Promise<void> {
+  const { submission, reasons, refusal } = reading;
   try {
     const receipt = await submit(submission);
-    logQuarantined(log, submission);
-    ctx.status = unreadable === undefined ? 200 : 400;
-    ctx.body = unreadable === undefined ? receipt : { error: unreadable };
+    // One line a request, however many records were unreadable.
+    if (reasons.length > 0) log.warn({ count: reasons.length, reasons: summaryOf(reasons) }, 'quarantined');
+    ctx.status = refusal === undefined ? 200 : 400;
+    ctx.body = refusal === undefined ? { ...receipt, quarantined: reasons.length } : { error: refusal };
   } catch (error) {
     if (!(error instanceof RelayError && error.code === 'store_unavailable')) throw error;
     log.error({ err: messageOf(error.cause ?? error) }, 'the webhook could not be stored');
@@ -101,11 +105,4 @@ async function answer(
     ctx.status = 503;
     ctx.body = { error: 'not stored; try again' };
   }
-}
-
-/** One line a request, however many records were unreadable. */
-function logQuarantined(log: Logger, { quarantined }: Submission): void {
-  if (quarantined.length === 0) return;
-  const reasons = [...new Set(quarantined.map(({ reason }) => reason))].slice(0, 5);
-  log.warn({ count: quarantined.length, reasons }, 'quarantined');
 }

@@ -70,7 +70,15 @@ describe('the envelope of a webhook', () => {
       .split('\n')
       .filter((line) => line.includes('quarantined'));
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ count: 50, reasons: ['not an object'] });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ count: 50, reasons: 'not an object' });
+  });
+
+  it('is kept whole where its unreadable records are many, or cannot be written one by one', async () => {
+    const many = Array(2000).fill('no event');
+    expect(await receiptOf([...many, anEvent()])).toEqual(counts(1, 0, 2000));
+    const { quarantined } = await stored(relay);
+    expect(quarantined).toHaveLength(1);
+    expect(JSON.parse(quarantined[0]?.body ?? '')).toHaveLength(2001);
   });
 });
 

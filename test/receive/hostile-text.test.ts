@@ -33,7 +33,7 @@ const hostile: Readonly<Record<string, string>> = {
   'marks of direction': 'abc\u202e\u2066def\u200b',
   quotes: `'"\`\\');drop table events;--`,
   'Slack’s own markup': '<!channel> <@U1> <https://example.com|x> &amp; *b*',
-  'braces of a template': '{{actor.email}} ${x} {"a":1}',
+  'braces of a template': '{{actor.email}} {"a":1} $&',
   'the name of a prototype': '__proto__',
 };
 
