@@ -66,7 +66,7 @@ function toRecorded({ rule, event, title }: Match): Omit<RecordedMatch, 'outcome
   };
 }
 
-function openAlert({ rule, event, groupKey, title, count = 1 }: Match, defaultChannel: string): Alert {
+function openAlert({ rule, event, groupKey, title, count = 1, since }: Match, defaultChannel: string): Alert {
   const summary = summarize(event);
   return {
     id: randomUUID(),
@@ -77,7 +77,7 @@ function openAlert({ rule, event, groupKey, title, count = 1 }: Match, defaultCh
     openedAt: event.receivedAt,
     closesAt: event.receivedAt + rule.group.forMs,
     lastReceivedAt: event.receivedAt,
-    firstOccurredAt: event.occurredAt,
+    firstOccurredAt: since ?? event.occurredAt,
     lastOccurredAt: event.occurredAt,
     // A threshold is reached by the events before this one too.
     eventCount: count,
@@ -87,12 +87,12 @@ function openAlert({ rule, event, groupKey, title, count = 1 }: Match, defaultCh
   };
 }
 
-function grow(alert: Alert, { event }: Match): Alert {
+function grow(alert: Alert, { event, since = event.occurredAt }: Match): Alert {
   const latest: EventSummary = summarize(event);
   return {
     ...alert,
     lastReceivedAt: Math.max(alert.lastReceivedAt, event.receivedAt),
-    firstOccurredAt: Math.min(alert.firstOccurredAt, event.occurredAt),
+    firstOccurredAt: Math.min(alert.firstOccurredAt, since),
     lastOccurredAt: Math.max(alert.lastOccurredAt, event.occurredAt),
     eventCount: alert.eventCount + 1,
     latest,

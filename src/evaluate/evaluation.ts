@@ -53,7 +53,7 @@ export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation
 function createMatchMaker(rule: CompiledRule): (event: AuditEvent, recalled: Recollection) => Match {
   const groupKey = createKeyReader(rule.group.by);
   const title = rule.titleTemplate === undefined ? () => rule.name : createTemplate(rule.titleTemplate);
-  return (event, { threshold, distinct }) => {
+  return (event, { threshold, distinct, since }) => {
     const count = threshold ?? distinct;
     return {
       rule,
@@ -61,6 +61,7 @@ function createMatchMaker(rule: CompiledRule): (event: AuditEvent, recalled: Rec
       groupKey: groupKey(event),
       title: title(event),
       ...(count !== undefined && { count }),
+      ...(since !== undefined && { since }),
     };
   };
 }

@@ -2,7 +2,7 @@ import type { AuditEvent } from '../model/audit-event.ts';
 import type { Memory, MemoryEntry, MemoryKind, MemoryNeed } from '../model/memory.ts';
 import { createCombinationsReader } from './memory-keys.ts';
 import type { Remembering } from './remembering.ts';
-import { mostValuesWithin, mostWithin } from './windows.ts';
+import { type Fullest, fullest, mostValuesWithin, mostWithin } from './windows.ts';
 
 /** What the facts that need memory hold for an event; absent where a field that they need is. */
 export interface Recollection {
@@ -11,6 +11,8 @@ export interface Recollection {
   /** How many different values lie in one window with this event's. */
   readonly distinct?: number;
   readonly first_seen?: 'first' | 'seen' | 'learning';
+  /** The `occurredAt` of the first event that was counted. */
+  readonly since?: number;
 }
 
 /** Asks the memory for one rule. */
@@ -57,7 +59,7 @@ function thresholdQuestion(ruleId: string, threshold: NonNullable<Remembering['t
     need: { id, ruleId, kind: 'threshold', keepMs: withinMs },
     entriesOf: (event) => keysOf(event).map((key) => toEntry(event, { memory: id, key })),
     ask: async (event, memory) => {
-      const counts: number[] = [];
+      const windows: Fullest[] = [];
       for (const key of keysOf(event)) {
         const times = await memory.timesNear({
           memory: id,
@@ -67,9 +69,10 @@ function thresholdQuestion(ruleId: string, threshold: NonNullable<Remembering['t
           withinMs,
           limit,
         });
-        counts.push(mostWithin(times, event.occurredAt, withinMs));
+        windows.push(mostWithin(times, event.occurredAt, withinMs));
       }
-      return counts.length === 0 ? {} : { threshold: Math.max(...counts) };
+      const most = fullest(windows);
+      return most === undefined ? {} : { threshold: most.count, since: most.since };
     },
   };
 }
@@ -87,12 +90,13 @@ function distinctQuestion(ruleId: string, distinct: NonNullable<Remembering['dis
     ask: async (event, memory) => {
       const [values, at] = [valuesOf(event), event.occurredAt];
       if (values.length === 0) return {};
-      const counts: number[] = [];
+      const windows: Fullest[] = [];
       for (const key of keysOf(event)) {
         const others = await memory.valuesNear({ memory: id, key, eventId: event.id, at, withinMs, limit });
-        counts.push(mostValuesWithin(others, { values, at }, withinMs));
+        windows.push(mostValuesWithin(others, { values, at }, withinMs));
       }
-      return counts.length === 0 ? {} : { distinct: Math.max(...counts) };
+      const most = fullest(windows);
+      return most === undefined ? {} : { distinct: most.count, since: most.since };
     },
   };
 }

@@ -63,6 +63,8 @@ export interface Match {
   readonly title: string;
   /** For `threshold` and `distinct`: how many events or values lie in one window with this one, at least. */
   readonly count?: number;
+  /** With `count`: the `occurredAt` of the first of them. */
+  readonly since?: number;
 }
 
 /** A mistake in a rule file that its author can fix from the text alone. */

@@ -1,16 +1,27 @@
 import type { TimedValue } from '../model/memory.ts';
 
+/** The fullest window: how many, and the time of the first in it. */
+export interface Fullest {
+  readonly count: number;
+  readonly since: number;
+}
+
 /** How many events lie within `withinMs` of each other at most: one at `at`, and others at the times. */
-export function mostWithin(times: readonly number[], at: number, withinMs: number): number {
+export function mostWithin(times: readonly number[], at: number, withinMs: number): Fullest {
   const sorted = [...times, at].sort((a, b) => a - b);
-  let most = 1;
+  let most: Fullest = { count: 1, since: at };
   let end = 0;
   for (const [index, start] of sorted.entries()) {
     if (start > at) break;
     while ((sorted[end] ?? Number.POSITIVE_INFINITY) <= start + withinMs) end += 1;
-    if (start + withinMs >= at) most = Math.max(most, end - index);
+    if (start + withinMs >= at && end - index > most.count) most = { count: end - index, since: start };
   }
   return most;
+}
+
+/** Of the fullest windows of several keys the fullest. */
+export function fullest(windows: readonly Fullest[]): Fullest | undefined {
+  return windows.toSorted((a, b) => b.count - a.count)[0];
 }
 
 /**
@@ -21,7 +32,7 @@ export function mostValuesWithin(
   others: readonly TimedValue[],
   { values, at }: { values: readonly string[]; at: number },
   withinMs: number,
-): number {
+): Fullest {
   const before = others
     .filter((other) => other.at <= at && other.at >= at - withinMs)
     .sort((a, b) => b.at - a.at);
@@ -30,7 +41,7 @@ export function mostValuesWithin(
     .sort((a, b) => b.at - a.at);
   const inside = new Tally();
   for (const value of [...values, ...after.map((other) => other.value)]) inside.add(value);
-  let most = inside.size;
+  let most: Fullest = { count: inside.size, since: at };
   let dropped = 0;
   for (const other of before) {
     inside.add(other.value);
@@ -42,7 +53,7 @@ export function mostValuesWithin(
       inside.remove(last.value);
       dropped += 1;
     }
-    most = Math.max(most, inside.size);
+    if (inside.size > most.count) most = { count: inside.size, since: other.at };
   }
   return most;
 }

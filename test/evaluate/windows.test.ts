@@ -13,16 +13,16 @@ describe('the most events within a time', () => {
           const start = at - back;
           return 1 + times.filter((one) => one >= start && one <= start + within).length;
         });
-        expect(mostWithin(times, at, within)).toBe(Math.max(...counts));
+        expect(mostWithin(times, at, within).count).toBe(Math.max(...counts));
       }),
       { numRuns: 2000 },
     );
   });
 
   it('count where they are exactly that far apart, and not where they are further', () => {
-    expect(mostWithin([0], 10, 10)).toBe(2);
-    expect(mostWithin([0], 10, 9)).toBe(1);
-    expect(mostWithin([0, 20], 10, 10)).toBe(2);
+    expect(mostWithin([0], 10, 10).count).toBe(2);
+    expect(mostWithin([0], 10, 9).count).toBe(1);
+    expect(mostWithin([0, 20], 10, 10).count).toBe(2);
   });
 });
 
@@ -37,7 +37,7 @@ describe('the most different values within a time', () => {
           const inside = others.filter((one) => one.at >= start && one.at <= start + within);
           return new Set([...own, ...inside.map(({ value }) => value)]).size;
         });
-        expect(mostValuesWithin(others, { values: own, at }, within)).toBe(Math.max(...counts));
+        expect(mostValuesWithin(others, { values: own, at }, within).count).toBe(Math.max(...counts));
       }),
       { numRuns: 2000 },
     );
