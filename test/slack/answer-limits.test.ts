@@ -11,13 +11,10 @@ describe('an answer', () => {
   const hostile = '<!channel> & *b* _i_ `c` ~s~ :tada: > q \u202e \u200b https://evil.example/ '.repeat(140);
 
   function aHostilePayload(index: number) {
-    const item = { id: hostile, type: hostile, attributes: { name: hostile, email: hostile } };
     const attributes = {
       action: 'risky_action',
       actor: { id: hostile, name: hostile, email: `${index}${hostile}` },
-      context: [item, item],
-      container: [item],
-      location: { ip: hostile, countryName: hostile, city: hostile },
+      context: [{ id: hostile, type: 'users', attributes: { name: hostile } }],
     };
     const links = { self: `https://evil.example/${hostile}`, alt: 'https://evil.example/|x>' };
     return aPayload(attributes, { id: `e${index}${hostile}`, message: { content: hostile }, links });

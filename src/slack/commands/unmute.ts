@@ -25,7 +25,7 @@ export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandPar
       const hidden = ended.reduce((sum, mute) => sum + mute.hiddenCount, 0);
       const channel = inline(ended[0]?.channel ?? '', 90);
       return {
-        text: `${code(rule.id, 90)} is no longer muted. ${countText(hidden, 'event was', 'events were')} hidden; ${channel} is told which.`,
+        text: `${code(rule.id, 90)} is no longer muted. ${countText(hidden, 'event was', 'events were')} hidden; ${channel} is told${hidden === 0 ? '' : ' which'}.`,
       };
     },
   };

@@ -1,0 +1,168 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { stopRelays } from '../support/a-relay.ts';
+import { aPayload, noon } from '../support/builders.ts';
+import { dayMs, hourMs, minuteMs } from './a-clock.ts';
+import { aStage, until } from './a-stage.ts';
+import { ask } from './ask.ts';
+import { shownText } from './sound-text.ts';
+
+afterEach(stopRelays);
+
+const ann = { id: '5a-ann', name: 'Ann', email: 'Ann@Example.com' };
+const eve = { id: '5a-eve', name: 'Eve', email: 'eve@example.com' };
+
+describe('/audit mute', () => {
+  it.each([
+    ['mute risky', 'no reason given', hourMs],
+    ['mute risky 30m', 'no reason given', 30 * minuteMs],
+    ['mute risky 7d', 'no reason given', 7 * dayMs],
+    ['mute risky 2h planned work', 'planned work', 2 * hourMs],
+    ['mute risky planned work', 'planned work', hourMs],
+    ['mute RISKY 2H “planned work”', 'planned work', 2 * hourMs],
+    [
+      'mute risky 1h ticket:OPS-12 see https://example.com/~ann',
+      'ticket:OPS-12 see https://example.com/~ann',
+      hourMs,
+    ],
+  ])('is quiet for as long as was said, and an hour unless told: %s', async (text, reason, ms) => {
+    const { relay, channel } = await aStage();
+    const said = await ask(relay, text, 'U0BOB');
+    expect(said).toContain(`\`risky\` is muted until ${until(noon + ms)}`);
+    expect(said).toContain('Told in #security-alerts; `/audit unmute risky` ends it early.');
+    const [told, ...others] = await channel();
+    expect(others).toEqual([]);
+    expect(told?.metadata).toMatchObject({ event_type: 'audit_relay', event_payload: { rule_id: 'risky' } });
+    const words = shownText(told?.blocks.slice());
+    expect(words).toContain('Muted: risky');
+    expect(words).toContain(`Rule risky, by <@U0BOB>, until ${until(noon + ms)}`);
+    expect(words).toContain(`Why: ${reason}`);
+  });
+
+  it.each([
+    ['mute', 'Which rule?'],
+    ['mute riski', 'There is no rule `riski`. Did you mean `risky`?'],
+    ['mute 1h risky', 'There is no rule `1h`.'],
+    ['mute risky 8d', '`8d` is too long: at most `7d`.'],
+    ['mute risky 169h', '`169h` is too long: at most `7d`.'],
+    ['mute risky 99999d', '`99999d` is too long: at most `7d`.'],
+    ['mute risky 0h', '`0h` is no length of time.'],
+    ['mute risky -1h', '`-1h` is no length of time.'],
+    ['mute risky –1h', '`-1h` is no length of time.'],
+    ['mute risky 1h30m', '`1h30m` is no length of time.'],
+    ['mute risky 1.5h', '`1.5h` is no length of time.'],
+    ['mute risky 90', '`90` is no length of time.'],
+    ['mute risky 1w', '`1w` is no length of time.'],
+    ['mute risky actor: 1h', '`actor:` has no value.'],
+    ['mute risky actor:eve@example.com actor:ann@example.com', 'One `actor:` at a time'],
+    ['mute risky actor:<@U0EVE|eve> 1h', '`@U0EVE` is a person in Slack'],
+    ['mute risky actr:eve@example.com 1h', 'only `actor:EMAIL` narrows a mute.'],
+    ['mute risky 1h user:eve@example.com', 'only `actor:EMAIL` narrows a mute.'],
+    ['mute risky 1h because severity:low', 'only `actor:EMAIL` narrows a mute.'],
+    ['mute risky eve@example.com', 'write `actor:eve@example.com`.'],
+    ['mute risky 1h <mailto:eve@example.com|eve@example.com>', 'write `actor:eve@example.com`.'],
+    ['mute always-told', 'cannot be muted'],
+    ['mute always-told actor:eve@example.com 1m', 'cannot be muted'],
+  ])('mutes nothing where it is not sure what was meant: %s', async (text, words) => {
+    const { relay, channel } = await aStage();
+    expect(await ask(relay, text)).toContain(words);
+    expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
+    expect(await channel()).toEqual([]);
+  });
+
+  it('hides what matches and shows it as muted; everything else is posted', async () => {
+    const { relay, channel } = await aStage();
+    await ask(relay, 'mute risky 1h');
+    await relay.post([
+      aPayload({ actor: eve }, { id: 'e1' }),
+      aPayload({ action: 'token_created' }, { id: 'e2' }),
+    ]);
+    expect(await channel()).toHaveLength(1);
+    expect(await channel('#tokens')).toHaveLength(1);
+    const said = await ask(relay, 'recent');
+    expect(said).toContain('`risky`: muted by <@U0ANN> until');
+    expect(said).toContain('`token-made`: posted in #tokens');
+    expect(await ask(relay, 'mutes')).toContain('1 hidden so far');
+  });
+
+  it('hides one actor only where it says so', async () => {
+    const { relay, channel } = await aStage();
+    expect(await ask(relay, 'mute risky actor:Eve@Example.com 1h noisy')).toContain(
+      '`risky` for eve@example.com is muted until',
+    );
+    const events = [aPayload({ actor: eve }), aPayload({ actor: ann }), aPayload({ actor: { id: 'x' } })];
+    await relay.post(events);
+    const shown = (await channel()).map(({ text }) => text);
+    expect(shown).toHaveLength(3);
+    expect(shown.join()).toContain('Rule risky for eve@example.com, by');
+    expect(shown.join()).not.toContain('Eve (eve@example.com)');
+    expect(await ask(relay, 'recent actor:eve@example.com')).toContain('`risky`: muted by');
+    expect(await ask(relay, 'recent actor:ann@example.com')).toContain('`risky`: posted in');
+  });
+
+  it('takes an actor with a space in quotes', async () => {
+    const { relay } = await aStage();
+    await ask(relay, 'mute risky actor:“Atlassian app” 1h');
+    await relay.post(aPayload({ actor: { id: 'a', email: 'Atlassian app' } }));
+    expect(await ask(relay, 'recent')).toContain('`risky`: muted by');
+  });
+
+  it('extends what is muted already, and says so', async () => {
+    const { relay, clock, channel } = await aStage();
+    await ask(relay, 'mute risky 1h first', 'U0BOB');
+    clock.turn(30 * minuteMs);
+    const said = await ask(relay, 'mute risky 2h');
+    expect(said).toContain(`was muted already; the mute is extended until ${until(noon + 150 * minuteMs)}`);
+    const mutes = await ask(relay, 'mutes');
+    expect(mutes.split('🔕')).toHaveLength(2);
+    expect(mutes).toContain(`until ${until(noon + 150 * minuteMs)}`);
+    expect(mutes).toContain('first');
+    const words = shownText((await channel()).at(-1)?.blocks.slice());
+    expect(words).toContain('Mute extended: risky');
+    expect(words).toContain('by <@U0ANN>');
+  });
+
+  it('leaves a longer mute as it is, and says so', async () => {
+    const { relay, channel } = await aStage();
+    await ask(relay, 'mute risky 3d', 'U0BOB');
+    const said = await ask(relay, 'mute risky 1h');
+    expect(said).toContain(`is muted already, until ${until(noon + 3 * dayMs)}`);
+    expect(said).toContain('by <@U0BOB>: nothing changed.');
+    expect(await channel()).toHaveLength(1);
+  });
+
+  it('keeps a mute for one actor apart from one for all', async () => {
+    const { relay } = await aStage();
+    await ask(relay, 'mute risky 1h');
+    expect(await ask(relay, 'mute risky actor:eve@example.com 2h')).toContain('is muted until');
+    expect((await ask(relay, 'mutes')).split('🔕')).toHaveLength(3);
+  });
+
+  it('says how much of a very long reason is missing', async () => {
+    const { relay } = await aStage();
+    await ask(relay, `mute risky 1h ${'because '.repeat(100)}`);
+    expect(await ask(relay, 'mutes')).toMatch(/… \(\d+ more characters\)/);
+  });
+});
+
+describe('who may mute', () => {
+  it('is everybody unless told', async () => {
+    const { relay } = await aStage();
+    expect(await ask(relay, 'mute risky', 'U0ANYONE')).toContain('is muted until');
+  });
+
+  it('is an admin where there are some, for muting and ending', async () => {
+    const { relay } = await aStage({ AUDIT_ADMINS: 'U0ANN, W0BOSS' });
+    expect(await ask(relay, 'mute risky', 'U0EVE')).toContain('You may not mute here.');
+    expect(await ask(relay, 'mutes', 'U0EVE')).toBe('Nothing is muted.');
+    expect(await ask(relay, 'mute risky', 'W0BOSS')).toContain('is muted until');
+    expect(await ask(relay, 'unmute risky', 'U0EVE')).toContain('You may not mute here.');
+    expect(await ask(relay, 'mutes', 'U0EVE')).toContain('risky');
+    expect(await ask(relay, 'unmute risky', 'U0ANN')).toContain('is no longer muted');
+  });
+
+  it('does not matter for asking', async () => {
+    const { relay } = await aStage({ AUDIT_ADMINS: 'U0ANN' });
+    for (const text of ['recent', 'rules', 'status', 'mutes', 'help'])
+      expect(await ask(relay, text, 'U0EVE')).not.toContain('You may not');
+  });
+});
