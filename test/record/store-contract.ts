@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { Store } from '../../src/record/store.ts';
 import { describeAlerts } from './alerts-contract.ts';
 import { describeChannels } from './channels-contract.ts';
+import { describeDigests } from './digests-contract.ts';
 import { describeEvents } from './events-contract.ts';
 import { describeMessages } from './messages-contract.ts';
 import { describeMutes } from './mutes-contract.ts';
@@ -16,6 +17,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeAlerts(open);
     describeMessages(open);
     describeChannels(open);
+    describeDigests(open);
     describeMutes(open);
     describeRetention(open);
   });
