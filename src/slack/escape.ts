@@ -21,17 +21,17 @@ export function plainLines(text: string, most: number): string {
 
 /** For `mrkdwn` with `verbatim: true`: lines are kept, marks that would format are disarmed. */
 export function escapeText(text: string, most: number): string {
-  return withEntities(disarm(fewLines(clean(text))), most);
+  return disarmed(fewLines(clean(text)), most);
 }
 
 /** As `escapeText`, on one line. */
 export function inline(text: string, most: number): string {
-  return withEntities(disarm(oneLine(clean(text))), most);
+  return disarmed(oneLine(clean(text)), most);
 }
 
 /** Ids, names of actions and other exact values, in `mrkdwn`: nothing formats inside code but the mark that ends it. */
 export function code(text: string, most: number): string {
-  const shown = withEntities(oneLine(clean(text)).replaceAll('`', lookAlikes.code), most - 2).trim();
+  const shown = withEntities(oneLine(clean(text)).trim().replaceAll('`', lookAlikes.code), most - 2);
   return `\`${shown === '' ? '–' : shown}\``;
 }
 
@@ -130,6 +130,11 @@ const lowLines = /_+(?=[a-z0-9])|(?<=\s)_(?!_)|(_+)/gi;
 const tildes = /~+(?=[a-z0-9])|(?<=\s)~(?!~)|(~+)/gi;
 const emojiNames = /:([\w+'-]{1,100})(?=:)/g;
 const quoteMarks = /^[ \t]*>+/gm;
+
+/** Once more after the cut, which may end behind a mark. */
+function disarmed(text: string, most: number): string {
+  return disarm(withEntities(disarm(text), most));
+}
 
 /** Marks that would format, and those that make code, an emoji or a quotation, become characters that look the same. */
 function disarm(text: string): string {

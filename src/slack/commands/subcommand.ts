@@ -37,6 +37,11 @@ export interface CommandParts {
   /** Whether this person may mute. */
   readonly mayMute: (userId: string) => boolean;
   readonly mutes: Muting;
+  readonly rulesLoadedAt: () => number;
+  /** What is wrong with the rule files while older rules are in force. */
+  readonly ruleMistakes: () => string | undefined;
+  /** How far new rules have learnt the stored past; undefined while there is nothing to learn. */
+  readonly learning: () => { readonly done: number; readonly total: number } | undefined;
   readonly version: string;
 }
 

@@ -15,7 +15,7 @@ export function createWhy({ store, evaluator, rules, clock }: CommandParts): Sub
         return usageReply(why, 'Which event? `/audit recent` shows their ids.');
       const event = await store.findEvent(id);
       if (event === undefined) return usageReply(why, `No event ${code(id, 100)} is stored.`);
-      const explanations = (await evaluator().explain(event)).toSorted(matchedFirst);
+      const explanations = (await evaluator().explain(event, store.memory)).toSorted(matchedFirst);
       const off = new Set(rules().rules.flatMap((rule) => (rule.mode === 'off' ? [rule.id] : [])));
       const explain = toLine({ event, off, now: clock.now() });
       const matched = explanations.filter((one) => one.matched);
