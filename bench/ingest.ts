@@ -20,6 +20,12 @@ interface Server {
   readonly env: Record<string, string>;
 }
 
+const slackPort = 18_000 + Math.floor(Math.random() * 1000);
+const slack = spawn('taskset', ['-c', '1', process.execPath, 'bench/servers/slack.ts'], {
+  env: { ...process.env, PORT: String(slackPort) },
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
+
 const servers: readonly Server[] = [
   { name: 'koa-only', script: 'bench/servers/koa-only.ts', env: {} },
   {
@@ -27,15 +33,22 @@ const servers: readonly Server[] = [
     script: 'src/main.ts',
     env: {
       WEBHOOK_AUTHORIZATION: authorization,
-      DATABASE_URL: `sqlite:${join(folder, 'relay.db')}`,
+      DATABASE_URL: `sqlite:${join(folder, 'relay-RUN.db')}`,
       RULES_DIR: join(folder, 'rules'),
-      LOG_LEVEL: 'warn',
+      SLACK_BOT_TOKEN: 'xoxb-bench',
+      SLACK_SIGNING_SECRET: 'bench',
+      SLACK_CHANNEL: '#bench',
+      SLACK_API_URL: `http://127.0.0.1:${slackPort}/sandbox/api/`,
+      LOG_LEVEL: 'error',
     },
   },
-  { name: 'naive', script: 'bench/servers/naive.ts', env: { DATABASE: join(folder, 'naive.db') } },
+  { name: 'naive', script: 'bench/servers/naive.ts', env: { DATABASE: join(folder, 'naive-RUN.db') } },
 ];
 
-async function start({ script, env }: Server, port: number): Promise<ChildProcess> {
+async function start({ script, env: given }: Server, port: number): Promise<ChildProcess> {
+  const env = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value.replace('RUN', String(port))]),
+  );
   const server = spawn('taskset', ['-c', '0', process.execPath, script], {
     env: { ...process.env, ...env, PORT: String(port), HOST: '127.0.0.1' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -85,4 +98,5 @@ for (let round = 0; round < rounds; round += 1) {
 const best = (name: string) => Math.max(...(results.get(name) ?? [Number.NaN]));
 console.log(`audit-relay / koa-only: ${(best('audit-relay') / best('koa-only')).toFixed(2)}`);
 console.log(`audit-relay / naive: ${(best('audit-relay') / best('naive')).toFixed(1)}`);
+slack.kill('SIGKILL');
 rmSync(folder, { recursive: true });

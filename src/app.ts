@@ -97,6 +97,9 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     defaultChannel,
     mayMute,
     mutes,
+    rulesLoadedAt: rulebook.loadedAt,
+    ruleMistakes: rulebook.mistakes,
+    learning: rebuild.progress,
     version,
   });
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });

@@ -37,7 +37,7 @@ app.use(bodyParser());
 app.use(async (ctx) => {
   const event = Object(ctx.request.body);
   await engine.run(event.attributes);
-  insert.run(event.id, ctx.request.rawBody);
+  insert.run(String(event.id), String(ctx.request.rawBody));
   ctx.body = { accepted: 1 };
 });
 const server = app.listen(Number(process.env['PORT']), '127.0.0.1', () =>

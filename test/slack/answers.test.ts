@@ -129,7 +129,7 @@ describe('/audit status', () => {
     const relay = await aRelay({ clock: aClock() });
     expect((await ask(relay, 'status')).split('\n')).toEqual([
       expect.stringMatching(/^\*audit-relay \d+\.\d+\.\d+\*$/),
-      'Rules: 1 in force',
+      expect.stringMatching(/^Rules: 1 in force, loaded <!date\^.*>$/),
       'Events: 0 in the last 24 hours; none received yet',
       'Waiting for Slack: nothing',
       'Mutes: 0 in force',
