@@ -7,8 +7,8 @@ export interface Load {
   /** The body of the n-th request. */
   readonly body: (n: number) => string;
   readonly authorization: string;
-  /** Requests that are in the air at most are `connections`; with a rate they are sent at this many a second instead. */
-  readonly path?: string;
+  /** Requests in all; without it as many as fit the time. */
+  readonly most?: number;
 }
 
 export interface LoadResult {
@@ -28,7 +28,7 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   const endAt = startedAt + load.durationMs;
   const drive = async (): Promise<void> => {
     const socket = await open(load.port);
-    while (performance.now() < endAt) {
+    while (performance.now() < endAt && sent < (load.most ?? Number.POSITIVE_INFINITY)) {
       const body = load.body(sent);
       sent += 1;
       const at = performance.now();
@@ -48,9 +48,9 @@ export function percentile(sorted: Float64Array, share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-function request({ path = '/webhooks/atlassian', authorization }: Load, body: string): string {
+function request({ authorization }: Load, body: string): string {
   const length = Buffer.byteLength(body);
-  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
+  return `POST /webhooks/atlassian HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${body}`;
 }
 
 function open(port: number): Promise<Socket> {
