@@ -1,0 +1,101 @@
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
+import { startPostgres } from '../support/postgres.ts';
+import { anEvent } from './an-event.ts';
+import { closeStores, newest } from './stored.ts';
+
+let relay: TestRelay;
+beforeEach(async () => {
+  relay = await aRelay();
+});
+afterEach(async () => {
+  await closeStores();
+  await stopRelays();
+});
+
+/** Makes the database refuse what comes into a table, as a full disk would; gives the function that ends it. */
+function refuse(table: string, when = '1'): () => void {
+  const database = new DatabaseSync(relay.databaseUrl.replace('sqlite:', ''));
+  for (const change of ['insert', 'update']) {
+    database.exec(`create trigger refuse_${change} before ${change} on ${table} when ${when}
+      begin select raise(abort, 'database or disk is full'); end`);
+  }
+  return () => {
+    database.exec('drop trigger refuse_insert; drop trigger refuse_update');
+    database.close();
+  };
+}
+
+const risky = (id: string) => anEvent({ id, action: 'risky_action' });
+
+describe('a webhook that the store cannot commit', () => {
+  it.each(['events', 'matches', 'alerts', 'messages'])(
+    'is 503 with Retry-After where %s are refused',
+    async (table) => {
+      const mend = refuse(table);
+      const answer = await relay.post(risky('one'));
+      expect(answer.status).toBe(503);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(answer.text).not.toMatch(/disk|trigger|insert/);
+      expect(relay.log()).toContain('database or disk is full');
+      expect(await newest(relay)).toMatchObject({ eventCount: 0 });
+      mend();
+      expect((await relay.post(risky('one'))).text).toContain('"accepted":1');
+      await relay.slack.waitFor(({ messages }) => messages.call(relay.slack)[0]);
+    },
+  );
+
+  it('is 503 too where only the unreadable part is refused', async () => {
+    const mend = refuse('quarantine');
+    for (const body of ['no json', '{}', JSON.stringify([anEvent(), null])]) {
+      expect((await relay.post(body)).status).toBe(503);
+    }
+    expect(await newest(relay)).toMatchObject({ eventCount: 0, quarantinedCount: 0 });
+    mend();
+    expect((await relay.post('no json')).status).toBe(400);
+    expect((await relay.post('{}')).status).toBe(200);
+    expect((await newest(relay)).quarantinedCount).toBe(2);
+  });
+
+  it('costs none of those that came at the same time', async () => {
+    const mend = refuse('events', "new.id = 'poison'");
+    const ids = Array.from({ length: 60 }, (_, index) => (index === 23 ? 'poison' : `good-${index}`));
+    const answers = await Promise.all(ids.map((id) => relay.post(anEvent({ id }))));
+    const refused = ids.filter((_, index) => answers[index]?.status === 503);
+    expect(refused).toEqual(['poison']);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(59);
+    expect((await newest(relay)).eventCount).toBe(59);
+    mend();
+  });
+});
+
+describe('a database that is gone', () => {
+  it('is told by /readyz, and what needs no database is still answered', async () => {
+    const postgres = await startPostgres();
+    const lost = await aRelay({ env: { DATABASE_URL: await postgres.createDatabase() } });
+    expect((await lost.post(anEvent())).text).toContain('"accepted":1');
+    expect((await lost.get('/readyz')).status).toBe(200);
+    await postgres.stop();
+    expect(await lost.post(anEvent())).toMatchObject({ status: 503 });
+    const ready = await lost.get('/readyz');
+    expect(ready.status).toBe(503);
+    expect(JSON.parse(ready.text)).toMatchObject({
+      ready: false,
+      checks: { database: 'it cannot be written to', rules: 'ok', slack: 'ok' },
+    });
+    expect(await lost.get('/healthz')).toMatchObject({ status: 200 });
+    const metrics = await lost.get('/metrics');
+    expect(metrics.status).toBe(200);
+    expect(metrics.text).toContain('audit_relay_events_total{result="accepted"} 1');
+    expect(metrics.text).not.toContain('audit_relay_backlog_messages');
+  });
+
+  it('that comes back is ready again', async () => {
+    expect((await relay.get('/readyz')).status).toBe(200);
+    const mend = refuse('settings');
+    expect((await relay.get('/readyz')).status).toBe(503);
+    mend();
+    expect((await relay.get('/readyz')).status).toBe(200);
+  });
+});
