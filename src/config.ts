@@ -47,7 +47,7 @@ export function readConfig(environment: Environment, makeSecret: () => string): 
   const read = createReader(environment);
   const slack = readSlack(read, makeSecret);
   const config = {
-    host: read.text('HOST') ?? (slack.sandbox ? '127.0.0.1' : '0.0.0.0'),
+    host: read.text('HOST')?.trim() ?? (slack.sandbox ? '127.0.0.1' : '0.0.0.0'),
     port: read.whole('PORT', { least: 0, most: 65_535 }) ?? 3000,
     webhookAuthorizations: readAuthorizations(read, slack.sandbox),
     slack,
@@ -65,7 +65,7 @@ function readSlack(read: Reader, makeSecret: () => string): SlackConfig {
   const botToken = read.secret('SLACK_BOT_TOKEN');
   const sandbox = botToken === undefined;
   const appToken = read.secret('SLACK_APP_TOKEN');
-  const needed = sandbox ? undefined : 'to talk to Slack (SLACK_BOT_TOKEN is set)';
+  const needed = sandbox ? undefined : 'needed to talk to Slack (SLACK_BOT_TOKEN is set)';
   const signingSecret =
     appToken === undefined
       ? read.secret('SLACK_SIGNING_SECRET', needed)
@@ -74,7 +74,7 @@ function readSlack(read: Reader, makeSecret: () => string): SlackConfig {
   const secrets = [signingSecret, read.secret('SLACK_SIGNING_SECRET_PREVIOUS')];
   const found = secrets.filter((secret) => secret !== undefined);
   const apiUrl = read.url('SLACK_API_URL');
-  const teamId = read.text('SLACK_TEAM_ID');
+  const teamId = read.team('SLACK_TEAM_ID');
   const admins = read.ids('AUDIT_ADMINS');
   return {
     sandbox,
@@ -103,9 +103,12 @@ function readAuthorizations(read: Reader, sandbox: boolean): readonly string[] {
 }
 
 function readDatabaseUrl(read: Reader): string {
-  const url = read.text('DATABASE_URL') ?? 'sqlite:data/audit-relay.db';
-  if (!/^(sqlite:.+|postgres(ql)?:\/\/.+)$/s.test(url)) {
-    read.problems.push('DATABASE_URL: allowed: sqlite:PATH, sqlite::memory: or postgres://…');
+  const url = read.text('DATABASE_URL')?.trim() ?? 'sqlite:data/audit-relay.db';
+  const known = /^sqlite:.+$/s.test(url) || (/^postgres(ql)?:\/\/.+$/s.test(url) && URL.canParse(url));
+  if (!known) {
+    read.problems.push(
+      'DATABASE_URL: allowed: sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (value not shown; what is special in a password is written as %XX)',
+    );
   }
   return url;
 }
@@ -122,29 +125,31 @@ function readAtlassian(read: Reader): void {
 
 interface Reader {
   readonly problems: string[];
-  text(name: string, neededFor?: string): string | undefined;
+  /** `wanted`: said where it is missing and must not be. */
+  text(name: string, wanted?: string): string | undefined;
   /** Never shown in a problem; no white space at the ends, no control characters. */
-  secret(name: string, neededFor?: string): string | undefined;
+  secret(name: string, wanted?: string): string | undefined;
   whole(name: string, bounds: { least: number; most: number }): number | undefined;
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined;
   url(name: string): string | undefined;
-  channel(name: string, neededFor?: string): string | undefined;
+  channel(name: string, wanted?: string): string | undefined;
+  team(name: string): string | undefined;
   ids(name: string): ReadonlySet<string> | undefined;
 }
 
 function createReader(environment: Environment): Reader {
   const problems: string[] = [];
-  const text = (name: string, neededFor?: string): string | undefined => {
+  const text = (name: string, wanted?: string): string | undefined => {
     const value = environment[name];
     if (value !== undefined && value.trim() !== '') return value;
-    if (neededFor !== undefined) problems.push(`${name} is missing: needed ${neededFor}`);
+    if (wanted !== undefined) problems.push(`${name} is missing: ${wanted}`);
     return undefined;
   };
   return {
     problems,
     text,
-    secret(name, neededFor) {
-      const value = text(name, neededFor);
+    secret(name, wanted) {
+      const value = text(name, wanted);
       if (value !== undefined && (value !== value.trim() || hasControl(value))) {
         problems.push(`${name}: it has white space at an end or a control character (value not shown)`);
       }
@@ -155,14 +160,14 @@ function createReader(environment: Environment): Reader {
       if (value === undefined) return undefined;
       const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
       if (number >= least && number <= most) return number;
-      problems.push(`${name}: "${value}", allowed: a whole number from ${least} to ${most}`);
+      problems.push(`${name}: ${shown(value)}, allowed: a whole number from ${least} to ${most}`);
       return undefined;
     },
     oneOf(name, allowed) {
       const value = text(name)?.trim().toLowerCase();
       const found = allowed.find((candidate) => candidate === value);
       if (value !== undefined && found === undefined) {
-        problems.push(`${name}: "${value}", allowed: ${allowed.join(', ')}`);
+        problems.push(`${name}: ${shown(value)}, allowed: ${allowed.join(', ')}`);
       }
       return found;
     },
@@ -173,10 +178,18 @@ function createReader(environment: Environment): Reader {
       problems.push(`${name}: allowed: an http:// or https:// address`);
       return undefined;
     },
-    channel(name, neededFor) {
-      const value = text(name, neededFor)?.trim();
+    channel(name, wanted) {
+      const value = text(name, wanted)?.trim();
       if (value === undefined || /^#?[^\s#,<>]{1,80}$/u.test(value)) return value;
-      problems.push(`${name}: "${value}", allowed: a channel's name such as "#security-alerts", or its id`);
+      problems.push(
+        `${name}: ${shown(value)}, allowed: a channel's name such as "#security-alerts", or its id`,
+      );
+      return undefined;
+    },
+    team(name) {
+      const value = text(name)?.trim();
+      if (value === undefined || /^[TE][A-Z0-9]+$/.test(value)) return value;
+      problems.push(`${name}: ${shown(value)}, allowed: a workspace's id such as "T012AB3CD"`);
       return undefined;
     },
     ids(name) {
@@ -184,10 +197,17 @@ function createReader(environment: Environment): Reader {
       if (value === undefined) return undefined;
       const ids = value.split(',').map((id) => id.trim());
       if (ids.every((id) => /^[UW][A-Z0-9_]+$/.test(id))) return new Set(ids);
-      problems.push(`${name}: "${value}", allowed: Slack user ids such as "U012AB3CD, U045EF6GH"`);
+      problems.push(`${name}: ${shown(value)}, allowed: Slack user ids such as "U012AB3CD, U045EF6GH"`);
       return undefined;
     },
   };
+}
+
+/** A mistake is found sooner where it can be seen, but who confuses two variables may have put a secret here. */
+function shown(value: string): string {
+  return value.length > 60 || /xox|xapp|basic|bearer|:\/\/|[0-9a-f]{16}|=$/i.test(value)
+    ? '(value not shown)'
+    : JSON.stringify(value);
 }
 
 function hasControl(text: string): boolean {
