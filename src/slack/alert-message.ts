@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import type { Actor } from '../model/audit-event.ts';
 import { countText, spanText } from '../model/span.ts';
 import { type Block, context, header, mrkdwn, plainText, section, type Text, table } from './blocks.ts';
-import { code, escapeText, inline, link, plain, plainLines, time } from './escape.ts';
+import { code, inline, link, plain, plainLines, time } from './escape.ts';
 import { severityMarks } from './severity-mark.ts';
 
 const longestWhat = 1500;
@@ -98,16 +98,21 @@ function list(items: readonly string[]): Text | undefined {
   return items.length === 0 ? undefined : plainText(items.map((item) => plain(item, 150)).join('\n'));
 }
 
-/** The rule, unless the title has said all there is. */
+/** The rule, unless the title has said all there is. Its author's own words may be formatted. */
 function reason({ rule, title }: Alert): Block[] {
   if (title === rule.name && rule.description === undefined && rule.runbook === undefined) return [];
-  const description = rule.description === undefined ? '' : `\n${escapeText(rule.description, 1200)}`;
-  const runbook = rule.runbook === undefined ? '' : `\n*What to do* ${runbookText(rule.runbook)}`;
-  return [section(`*${inline(rule.name, 200)}*${description}${runbook}`)];
+  const lines = [
+    `*${inline(rule.name, 200)}*`,
+    ...(rule.description === undefined ? [] : [plainLines(rule.description, 1200)]),
+    ...(rule.runbook === undefined ? [] : runbookLines(rule.runbook)),
+  ];
+  return [section(lines.join('\n'))];
 }
 
-function runbookText(runbook: string): string {
-  return /^https?:\/\/\S+$/i.test(runbook) ? link(runbook, 'Runbook') : `\n${escapeText(runbook, 1200)}`;
+function runbookLines(runbook: string): string[] {
+  return /^https?:\/\/\S+$/i.test(runbook)
+    ? [`*What to do* ${link(runbook, 'Runbook')}`]
+    : ['*What to do*', plainLines(runbook, 1200)];
 }
 
 function links({ rule, latest, id }: Alert): string[] {

@@ -2,12 +2,8 @@ import { plain } from './escape.ts';
 
 /** Slack's limits, with room to spare where something of ours stands beside the foreign text. */
 export const limits = {
-  section: 3000,
-  field: 2000,
   header: 150,
-  button: 75,
   fallback: 3500,
-  blocks: 50,
 } as const;
 
 export interface Block {

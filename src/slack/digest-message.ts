@@ -3,7 +3,7 @@ import type { Digest, DigestRule, Message } from '../model/message.ts';
 import { type Severity, severityRank } from '../model/severity.ts';
 import { countText, spanText } from '../model/span.ts';
 import { context, header, section } from './blocks.ts';
-import { escapeText, inline, time } from './escape.ts';
+import { inline, plainLines, time } from './escape.ts';
 import { severityMarks } from './severity-mark.ts';
 
 const mostRules = 15;
@@ -16,7 +16,7 @@ export function digestMessage({ id, digest }: Message): Rendered | undefined {
   const title = `${severityMarks[worst].emoji} ${countText(digest.count, 'alert')} in ${spanText(digest.lastAt - digest.firstAt)}, told together`;
   const rules = digest.rules.toSorted(bySeverity);
   return {
-    text: escapeText(
+    text: plainLines(
       `${title}\n${rules
         .slice(0, mostRules)
         .map(({ id: rule, count }) => `${count} ${rule}`)

@@ -19,12 +19,7 @@ export function plainLines(text: string, most: number): string {
   return withEntities(fewLines(clean(text)), most);
 }
 
-/** For `mrkdwn` with `verbatim: true`: lines are kept, marks that would format are disarmed. */
-export function escapeText(text: string, most: number): string {
-  return disarmed(fewLines(clean(text)), most);
-}
-
-/** As `escapeText`, on one line. */
+/** For `mrkdwn` with `verbatim: true`, on one line: marks that would format are disarmed. */
 export function inline(text: string, most: number): string {
   return disarmed(oneLine(clean(text)), most);
 }

@@ -1,4 +1,4 @@
-import { type Block, section } from './blocks.ts';
+import { type Block, limits, section } from './blocks.ts';
 
 export interface Packed {
   readonly text: string;
@@ -11,7 +11,6 @@ const longestSection = 2900;
  * and 11,341 refused. https://github.com/slackapi/bolt-js/issues/2867
  */
 const longestMessage = 9500;
-const longestText = 3900;
 
 /**
  * Lines as a message that fits Slack's limits whatever their number. Of several versions of the same lines, the
@@ -20,7 +19,10 @@ const longestText = 3900;
 export function pack(...versions: readonly (readonly string[])[]): Packed {
   const fits = versions.find((lines) => lengthOf(lines) <= longestMessage);
   const lines = fits ?? versions.at(-1) ?? [];
-  return { text: fitting(lines, longestText).join('\n'), blocks: sections(fitting(lines, longestMessage)) };
+  return {
+    text: fitting(lines, limits.fallback).join('\n'),
+    blocks: sections(fitting(lines, longestMessage)),
+  };
 }
 
 function sections(lines: readonly string[]): Block[] {
