@@ -40,13 +40,31 @@ async function startIn(folder: string): Promise<TestPostgres> {
     { ...owner, stdio: 'pipe' },
   );
   const port = await freePort();
-  const server = spawn(join(bin, 'postgres'), ['-D', data, ...serverOptions(port)], owner);
+  const command = [join(bin, 'postgres'), '-D', data, ...serverOptions(port)];
+  const server = spawn('sh', ['-c', untilInputEnds, 'sh', folder, ...command], owner);
   await untilReady(server);
   return {
     createDatabase: () => createDatabase(port),
     stop: () => stop(server, folder),
   };
 }
+
+/**
+ * The input ends when the process that runs the tests does, however it is killed: no server is left behind.
+ * A shell gives what it runs in the background an empty input, hence the descriptor 3.
+ */
+const untilInputEnds = `
+  folder=$1; shift
+  exec 3<&0
+  "$@" 3<&- </dev/null &
+  server=$!
+  (cat <&3 >/dev/null; kill -QUIT "$server") 2>/dev/null &
+  exec 3<&-
+  wait "$server"
+  status=$?
+  rm -rf "$folder" 2>/dev/null
+  exit "$status"
+`;
 
 function serverOptions(port: number): string[] {
   const settings = {
@@ -127,9 +145,8 @@ function urlOf(port: number, name: string): string {
 
 async function stop(server: ChildProcess, folder: string): Promise<void> {
   if (server.exitCode === null && server.signalCode === null) {
-    const exit = once(server, 'exit');
-    // At once, connections or not.
-    server.kill('SIGQUIT');
+    const exit = once(server, 'close');
+    server.stdin?.end();
     await exit;
   }
   rmSync(folder, { recursive: true, force: true });
