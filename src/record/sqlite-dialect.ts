@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { createSharedCommit, type SharedCommit } from './shared-commit.ts';
 import { toStoreError } from './store-error.ts';
 
 const mostStatements = 300;
@@ -18,48 +19,95 @@ const busyAttempts = 250;
 const busyPauseMs = 20;
 
 /**
- * Kysely on one `node:sqlite` connection. Kysely's own driver prepares every statement anew and begins
- * transactions deferred; this one keeps statements by their text and takes the write lock at once.
- * `SqliteAdapter` tells Kysely that there is one connection, so it lets one caller in at a time.
+ * Kysely on one `node:sqlite` connection. Kysely's own driver prepares every statement anew, begins transactions
+ * deferred and commits each by itself; this one keeps statements by their text, and writers that come close behind
+ * each other share a commit.
  */
 export function createSqliteDialect(database: DatabaseSync): Dialect {
   return {
-    createAdapter: () => new SqliteAdapter(),
+    createAdapter: () => new ManyCallersAdapter(),
     createDriver: () => createDriver(database),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
+/** Callers are let in together: whoever writes takes turns in `SharedCommit`. */
+class ManyCallersAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
+  }
+}
+
 function createDriver(database: DatabaseSync): Driver {
-  const connection = createConnection(database);
-  const run = async (sql: string) => void (await connection.executeQuery(CompiledQuery.raw(sql)));
+  const prepare = createStatementCache(database);
+  const shared = createSharedCommit(database, () =>
+    untilNotBusy(database, () => database.exec('begin immediate')),
+  );
+  const inTurn = new WeakSet<DatabaseConnection>();
   return {
     init: async () => {},
-    acquireConnection: async () => connection,
-    beginTransaction: () => run('begin immediate'),
-    commitTransaction: () => run('commit'),
-    // Some errors, such as a full disk, have rolled back already.
-    rollbackTransaction: async () => (database.isTransaction ? run('rollback') : undefined),
+    acquireConnection: async () => createConnection({ database, prepare, shared, inTurn }),
+    beginTransaction: async (connection) => {
+      await stored(shared.begin());
+      inTurn.add(connection);
+    },
+    commitTransaction: (connection) => {
+      inTurn.delete(connection);
+      return stored(shared.commit());
+    },
+    rollbackTransaction: async (connection) => {
+      // A commit that failed has ended the turn already.
+      if (inTurn.delete(connection)) await stored(shared.rollback());
+    },
     releaseConnection: async () => {},
     destroy: async () => database.close(),
   };
 }
 
-function createConnection(database: DatabaseSync): DatabaseConnection {
-  const prepare = createStatementCache(database);
-  return {
+async function stored<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+interface ConnectionParts {
+  readonly database: DatabaseSync;
+  readonly prepare: (sql: string) => CachedStatement;
+  readonly shared: SharedCommit;
+  /** Connections in whose transaction we are. */
+  readonly inTurn: WeakSet<DatabaseConnection>;
+}
+
+function createConnection({ database, prepare, shared, inTurn }: ConnectionParts): DatabaseConnection {
+  const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      try {
-        return await untilNotBusy(database, () => execute<R>(prepare(sql), parameters));
-      } catch (error) {
-        throw toStoreError(error);
-      }
+      const run = () => execute<R>(prepare(sql), parameters);
+      if (inTurn.has(connection)) return stored(Promise.resolve().then(run));
+      if (/^\s*select\b/i.test(sql)) return stored(untilNotBusy(database, run));
+      return stored(inOwnTurn(shared, run));
     },
     streamQuery() {
       throw new Error('Streaming is not used: pages are read instead.');
     },
   };
+  return connection;
+}
+
+/** A statement that writes by itself. */
+async function inOwnTurn<T>(shared: SharedCommit, run: () => T): Promise<T> {
+  await shared.begin();
+  let result: T;
+  try {
+    result = run();
+  } catch (error) {
+    await shared.rollback();
+    throw error;
+  }
+  await shared.commit();
+  return result;
 }
 
 interface CachedStatement {
