@@ -4,7 +4,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts';
 const sandbox = createSandbox({
   signingSecret: 'bench',
   botToken: 'xoxb-bench',
-  keepCalls: 1000,
+  keepCalls: 5000,
   keepMessages: 1000,
 });
 const { apiUrl } = await sandbox.listen(Number(process.env['PORT']));
