@@ -16,15 +16,19 @@ const mostTurns = 64;
 interface Group {
   readonly committed: PromiseWithResolvers<void>;
   turns: number;
+  /** Whether a turn is being taken right now. */
+  busy: boolean;
+  /** Whether it is to be committed as soon as none is. */
+  due: boolean;
 }
 
 /**
- * A commit waits for the disk, whatever is in it. So each turn is a savepoint in one open transaction, which is
- * committed when nobody waits for a turn any more. `open` begins a transaction, waiting for other processes.
+ * A commit waits for the disk, whatever is in it, and all of this process with it. So each turn is a savepoint in one
+ * open transaction, which is committed once everything that was ready to write has had its turn: at the end of the
+ * event loop's round. `open` begins a transaction, waiting for other processes.
  */
 export function createSharedCommit(database: DatabaseSync, open: () => Promise<void>): SharedCommit {
   let last: Promise<void> = Promise.resolve();
-  let waiting = 0;
   let group: Group | undefined;
   let release = () => {};
 
@@ -32,19 +36,16 @@ export function createSharedCommit(database: DatabaseSync, open: () => Promise<v
     const before = last;
     const turn = Promise.withResolvers<void>();
     last = turn.promise;
-    waiting += 1;
     await before;
-    waiting -= 1;
     release = turn.resolve;
   };
 
-  /** Commits what the group has, if it is time; everybody in it learns how that went. */
+  /** Commits what the group has; everybody in it learns how that went. */
   const settle = (current: Group): void => {
-    if (waiting > 0 && current.turns < mostTurns) return;
+    if (group !== current) return;
     group = undefined;
     try {
-      if (current.turns > 0) database.exec('commit');
-      else if (database.isTransaction) database.exec('rollback');
+      database.exec(current.turns > 0 ? 'commit' : 'rollback');
       current.committed.resolve();
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
@@ -52,24 +53,30 @@ export function createSharedCommit(database: DatabaseSync, open: () => Promise<v
     }
   };
 
+  const openGroup = async (): Promise<Group> => {
+    await open();
+    const opened = { committed: Promise.withResolvers<void>(), turns: 0, busy: false, due: false };
+    // Rejected for each that waits for it; where none does, nobody has lost anything.
+    opened.committed.promise.catch(() => {});
+    setImmediate(() => {
+      opened.due = true;
+      if (!opened.busy) settle(opened);
+    });
+    return opened;
+  };
+
   const endTurn = (current: Group): void => {
-    try {
-      settle(current);
-    } finally {
-      release();
-    }
+    current.busy = false;
+    if (current.due || current.turns >= mostTurns) settle(current);
+    release();
   };
 
   return {
     async begin() {
       await takeTurn();
       try {
-        if (group === undefined) {
-          await open();
-          group = { committed: Promise.withResolvers<void>(), turns: 0 };
-          // Rejected for each that waits for it; where none does, nobody has lost anything.
-          group.committed.promise.catch(() => {});
-        }
+        group ??= await openGroup();
+        group.busy = true;
         database.exec('savepoint turn');
       } catch (error) {
         if (group !== undefined) endTurn(group);
