@@ -8,6 +8,8 @@ export interface SharedCommit {
   commit(): Promise<void>;
   /** Ends the turn as if it had not been; the others of the group keep theirs. */
   rollback(): Promise<void>;
+  /** Commits what is open, before the connection is closed. */
+  close(): void;
 }
 
 /** Turns in one commit at most: bounds how long the first waits for the last. */
@@ -104,6 +106,9 @@ export function createSharedCommit(database: DatabaseSync, open: () => Promise<v
       } finally {
         endTurn(current);
       }
+    },
+    close() {
+      if (group !== undefined) settle(group);
     },
   };
 

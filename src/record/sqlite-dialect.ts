@@ -61,7 +61,10 @@ function createDriver(database: DatabaseSync): Driver {
       if (inTurn.delete(connection)) await stored(shared.rollback());
     },
     releaseConnection: async () => {},
-    destroy: async () => database.close(),
+    destroy: async () => {
+      shared.close();
+      database.close();
+    },
   };
 }
 
