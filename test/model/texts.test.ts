@@ -12,7 +12,7 @@ describe('a cut text', () => {
 
   it('says how much is missing, counted as people count', () => {
     expect(cut('x'.repeat(100), 50)).toBe(`${'x'.repeat(27)}… (73 more characters)`);
-    expect(cut('🔑'.repeat(50), 50)).toBe(`${'🔑'.repeat(13)}… (37 more characters)`);
+    expect(cut('🔑'.repeat(50), 50)).toBe(`${'🔑'.repeat(14)}… (36 more characters)`);
   });
 
   it('never is longer than it may be, nor ends within a character', () => {
