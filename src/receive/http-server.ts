@@ -36,6 +36,10 @@ const longestInHandMs = 5000;
 export function createHttpServer({ routes, log, before }: HttpServerParts): HttpServer {
   const app = new Koa();
   app.on('error', (error: unknown) => log.error({ err: messageOf(error) }, 'a request failed'));
+  app.use(async (ctx, next) => {
+    await next();
+    keepUntilRead(ctx.req, ctx.res);
+  });
   app.use(createRouter(routes));
   const koa = app.callback();
   const inHand = new Set<ServerResponse>();
@@ -72,6 +76,19 @@ function continueWhenRead(request: IncomingMessage, response: ServerResponse): v
     if (response.headersSent) return;
     response.shouldKeepAlive = shouldKeepAlive;
     response.writeContinue();
+  });
+}
+
+/**
+ * A connection that is ended while its sender is still at it is reset, and the answer lost with it: one that was to
+ * end with its answer ends when what is discarded has arrived.
+ */
+function keepUntilRead(request: IncomingMessage, response: ServerResponse): void {
+  if (request.complete || request.readableFlowing === null || response.shouldKeepAlive) return;
+  response.shouldKeepAlive = true;
+  request.once('end', () => {
+    if (response.writableFinished) request.socket.end();
+    else response.once('finish', () => request.socket.end());
   });
 }
 

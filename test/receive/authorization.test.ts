@@ -109,6 +109,16 @@ describe('the body behind a wrong authorization', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(401));
   });
 
+  it('is let through before the connection ends, where that was to end', async () => {
+    const body = Buffer.alloc(mebibyte);
+    const headers = { Authorization: 'Basic wrong', 'Content-Length': body.length, Connection: 'close' };
+    const connection = await sendHead(headers);
+    await connection.until('\r\n\r\n');
+    // Were the connection closed by now, this would be answered with a reset before it is all sent.
+    expect(await connection.sent(body)).toBe(true);
+    expect(await connection.ended).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
   it('leaves the connection in order for the next request', async () => {
     const connection = await openRaw(relay.url);
     const junk = 'x'.repeat(100_000);

@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 /** A client that says exactly what it is told to, byte for byte, and hears what comes back. */
 export interface RawConnection {
   write(bytes: string | Buffer): void;
+  /** Whether all of it went out. */
+  sent(bytes: Buffer): Promise<boolean>;
   /** All that came back, once it has the text in it; rejects where the connection ends before. */
   until(text: string): Promise<string>;
   /** All that came back, once the other side has ended the connection. */
@@ -35,6 +37,10 @@ export async function openRaw(url: string): Promise<RawConnection> {
   });
   return {
     write: (bytes) => void socket.write(bytes),
+    sent: (bytes) =>
+      new Promise((resolve) =>
+        socket.write(bytes, (error) => resolve(error === undefined || error === null)),
+      ),
     until: (text) =>
       new Promise((resolve, reject) => {
         const again = () => {
