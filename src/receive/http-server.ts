@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa, { type Middleware } from 'koa';
-import { messageOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { discardBody } from './request-body.ts';
 
@@ -35,7 +34,8 @@ const longestInHandMs = 5000;
 /** One Koa application behind one server: known paths and methods, and a plain answer to everything else. */
 export function createHttpServer({ routes, log, before }: HttpServerParts): HttpServer {
   const app = new Koa();
-  app.on('error', (error: unknown) => log.error({ err: messageOf(error) }, 'a request failed'));
+  const logFailed = (error: unknown) => log.error({ err: stackOf(error) }, 'a request failed');
+  app.on('error', logFailed);
   app.use(async (ctx, next) => {
     await next();
     keepUntilRead(ctx.req, ctx.res);
@@ -50,7 +50,7 @@ export function createHttpServer({ routes, log, before }: HttpServerParts): Http
       if (!server.listening) server.closeIdleConnections();
     });
     answer({ request, response, koa, before }).catch((error: unknown) => {
-      log.error({ err: messageOf(error) }, 'a request failed');
+      logFailed(error);
       response.destroy();
     });
   };
@@ -90,6 +90,11 @@ function keepUntilRead(request: IncomingMessage, response: ServerResponse): void
     if (response.writableFinished) request.socket.end();
     else response.once('finish', () => request.socket.end());
   });
+}
+
+/** What comes this far nobody has foreseen. Only the stack: errors of parsers carry the body with them. */
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 interface Exchange {
