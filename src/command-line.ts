@@ -1,43 +1,67 @@
-import { parseArgs } from 'node:util';
+import { runActions } from './commands/actions.ts';
 import { runCheck } from './commands/check.ts';
-import type { Command, CommandInput } from './commands/command.ts';
+import type { Command, OptionName } from './commands/command.ts';
 import { runExplain } from './commands/explain.ts';
+import { checkTaken, optionNames, optionUsage, parseWords } from './commands/parse-words.ts';
+import { runReplay } from './commands/replay.ts';
+import { createScreen } from './commands/screen.ts';
 import { runSend } from './commands/send.ts';
 import { runStart } from './commands/start.ts';
+import { toTable } from './commands/table.ts';
 import { processEnvironment } from './config.ts';
 import { messageOf, RelayError } from './errors.ts';
 import { nearest } from './evaluate/nearest.ts';
 
 const commands: readonly Command[] = [
-  { name: 'start', usage: '', summary: 'run the relay (also without a command)', run: runStart },
-  { name: 'check', usage: '[DIR]', summary: 'validate the rules and run their tests', run: runCheck },
+  {
+    name: 'start',
+    usage: '',
+    summary: 'run the relay (also without a command)',
+    options: [],
+    run: runStart,
+  },
+  {
+    name: 'check',
+    usage: '[DIR]',
+    summary: 'validate the rules and run their tests',
+    options: ['strict', 'json'],
+    run: runCheck,
+  },
   {
     name: 'explain',
-    usage: 'EVENT.json [--json]',
-    summary: 'every rule: matched, or the first condition that failed and the value it saw',
+    usage: 'EVENT.json',
+    summary: 'each rule: matched, or the first condition that failed and what it saw',
+    options: ['json'],
     run: runExplain,
   },
-  { name: 'send', usage: 'EVENT.json', summary: 'post an event to a running relay', run: runSend },
+  {
+    name: 'replay',
+    usage: '',
+    summary: 'the alerts that rules would have made of the stored events',
+    options: ['since', 'json'],
+    comparesRules: true,
+    run: runReplay,
+  },
+  {
+    name: 'actions',
+    usage: '',
+    summary: 'rules that can never match, and actions that no rule watches',
+    options: ['json'],
+    run: runActions,
+  },
+  {
+    name: 'send',
+    usage: 'EVENT.json',
+    summary: 'post an event to a running relay',
+    options: [],
+    run: runSend,
+  },
 ];
 
-const options = {
-  rules: { type: 'string' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-} as const;
-
-/** Runs the command that was asked for; its exit code, or undefined while the relay goes on. */
+/** Runs the command that was asked for, and leaves its exit code behind unless the process goes on. */
 export async function run(words: readonly string[]): Promise<void> {
   try {
-    const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true });
-    const [name = 'start', ...args] = positionals;
-    if (values.help === true || name === 'help') return print(helpText());
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) throw new RelayError('usage', unknownCommand(name));
-    const rulesDir = values.rules === undefined ? {} : { RULES_DIR: values.rules };
-    const environment = { ...processEnvironment(), ...rulesDir };
-    const input: CommandInput = { args, environment, json: values.json === true, print };
-    const code = await command.run(input);
+    const code = await runWords(words);
     if (code !== undefined) process.exitCode = code;
   } catch (error) {
     process.exitCode = 1;
@@ -45,8 +69,20 @@ export async function run(words: readonly string[]): Promise<void> {
   }
 }
 
-function print(text: string): void {
-  console.log(text);
+async function runWords(words: readonly string[]): Promise<number | undefined> {
+  const { positionals, options } = parseWords(words);
+  const [name = 'start', ...args] = positionals;
+  const screen = createScreen(processEnvironment());
+  if (options.help === true || name === 'help') {
+    screen.print(helpText());
+    return 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) throw new RelayError('usage', unknownCommand(name));
+  checkTaken(options, command);
+  const replaced =
+    options.rules === undefined || command.comparesRules === true ? {} : { RULES_DIR: options.rules };
+  return command.run({ args, options, environment: { ...processEnvironment(), ...replaced }, screen });
 }
 
 function unknownCommand(name: string): string {
@@ -61,23 +97,27 @@ function problemText(error: unknown): string {
     const cause = error.cause === undefined ? '' : ` (${messageOf(error.cause)})`;
     return `${error.message}${cause}`;
   }
-  const usage =
-    error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  if (usage) return `${error.message} See --help.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function helpText(): string {
-  const rows = commands.map(({ name, usage, summary }) => [`${name} ${usage}`.trim(), summary] as const);
-  const width = Math.max(...rows.map(([left]) => left.length));
-  const lines = rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  const rows = commands.map(({ name, usage, summary }) => [`  ${name} ${usage}`.trimEnd(), summary]);
   return [
     'audit-relay: brings what matters in your Atlassian audit log to Slack',
     '',
-    'Usage: node src/main.ts [COMMAND] [--rules DIR]',
+    'Usage: node src/main.ts [COMMAND] [OPTIONS]',
     '',
-    ...lines,
+    toTable(rows),
     '',
+    toTable(optionNames.map(optionRow)),
+    '',
+    'EVENT.json holds one event, a list or a page of them; - is standard input.',
     'Configuration comes from environment variables: the README lists them.',
   ].join('\n');
+}
+
+function optionRow(option: OptionName): string[] {
+  const { usage, summary } = optionUsage[option];
+  const takers = commands.filter(({ options }) => options.includes(option)).map(({ name }) => name);
+  return [`  ${usage}`, takers.length === 0 ? summary : `${takers.join(', ')}: ${summary}`];
 }

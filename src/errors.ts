@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'body_too_large'
   | 'body_unreadable'
   | 'encoding_unsupported'
+  | 'atlassian_unavailable'
   | 'usage';
 
 export class RelayError extends Error {

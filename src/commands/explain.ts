@@ -1,39 +1,62 @@
-import { RelayError } from '../errors.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
-import { formatMistake, loadRules } from '../evaluate/load-rules.ts';
-import type { Explanation } from '../evaluate/rule.ts';
-import { describeFailed } from '../evaluate/rule-tests.ts';
-import { toAuditEvents } from '../receive/to-audit-events.ts';
+import type { Explanation, RuleSet } from '../evaluate/rule.ts';
+import { createVolatileMemory } from '../evaluate/volatile-memory.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
 import type { CommandInput } from './command.ts';
-import { parseEventFile, readEventFile } from './read-events.ts';
+import { failedText } from './failed-text.ts';
+import { printable } from './printable.ts';
+import { parseEvents, readEventFile } from './read-events.ts';
+import { loadSoundRules, rulesDir } from './rules.ts';
+import type { Screen } from './screen.ts';
+import { toTable } from './table.ts';
 
-/** For each rule: matched, or the first condition that failed with the value it saw. */
-export async function runExplain({ args, environment, json, print }: CommandInput): Promise<number> {
-  const payload = parseEventFile(await readEventFile(args, 'explain'));
-  const loaded = await loadRules(environment['RULES_DIR'] ?? 'rules');
-  if (!loaded.ok) throw new RelayError('rules_invalid', loaded.mistakes.map(formatMistake).join('\n'));
-  const { events, unreadable } = toAuditEvents(payload, Date.now());
-  const [first] = unreadable;
-  if (events.length === 0)
-    throw new RelayError('usage', `No audit event in this: ${first?.reason ?? 'it is empty'}.`);
-  const evaluator = createEvaluator(loaded.ruleSet);
-  for (const event of events) {
-    const explanations = await evaluator.explain(event);
-    if (json) print(JSON.stringify(explanations, null, 2));
-    else print(toText(event.id, event.action, explanations));
-  }
+/**
+ * For each rule: matched, or the first condition that failed with the value it saw. Rules that count see the events
+ * of the file, in its order, and nothing else. `--json` prints for one event the list of explanations, for several
+ * a list of `{event, action, rules}`.
+ */
+export async function runExplain({ args, options, environment, screen }: CommandInput): Promise<number> {
+  const read = parseEvents(await readEventFile(args, 'explain'), Date.now());
+  const explained = await explainAll(read.events, await loadSoundRules(rulesDir(environment)));
+  if (options.json === true) screen.print(JSON.stringify(toJson(explained), null, 2));
+  else screen.print(explained.map((one) => toText(one, screen)).join('\n\n'));
+  for (const { reason } of read.unreadable) screen.warn(`A record was passed over: ${reason}.`);
   return 0;
 }
 
-function toText(id: string, action: string, explanations: readonly Explanation[]): string {
-  const width = Math.max(...explanations.map(({ rule }) => rule.length));
-  const sorted = explanations.toSorted((a, b) => Number(b.matched) - Number(a.matched));
-  const lines = sorted.map((explanation) => `  ${lineOf(explanation, width)}`);
-  return [`event ${id} · ${action}`, ...lines].join('\n');
+interface Explained {
+  readonly event: AuditEvent;
+  readonly rules: readonly Explanation[];
 }
 
-function lineOf({ rule, matched, failed }: Explanation, width: number): string {
-  const name = rule.padEnd(width);
-  if (matched) return `${name}  matched`;
-  return `${name}  no${failed === undefined ? '' : `: ${describeFailed(failed)}`}`;
+async function explainAll(events: readonly AuditEvent[], ruleSet: RuleSet): Promise<Explained[]> {
+  const evaluator = createEvaluator(ruleSet);
+  const memory = createVolatileMemory();
+  const explained: Explained[] = [];
+  for (const event of events) {
+    memory.observe(event.occurredAt);
+    explained.push({ event, rules: await evaluator.explain(event, memory) });
+    await memory.remember(evaluator.entriesOf(event));
+  }
+  return explained;
+}
+
+function toJson(explained: readonly Explained[]): unknown {
+  const [first, ...more] = explained;
+  if (first !== undefined && more.length === 0) return first.rules;
+  return explained.map(({ event, rules }) => ({ event: event.id, action: event.action, rules }));
+}
+
+function toText({ event, rules }: Explained, { style }: Screen): string {
+  const sorted = rules.toSorted((a, b) => Number(b.matched) - Number(a.matched));
+  const rows = sorted.map(({ rule, matched, failed }) => {
+    if (matched)
+      return [
+        { text: `  ${rule}`, mark: style.good },
+        { text: 'matched', mark: style.good },
+      ];
+    return [`  ${rule}`, { text: failed === undefined ? 'no' : failedText(failed), mark: style.dim }];
+  });
+  const title = style.strong(`event ${printable(event.id)} · ${printable(event.action)}`);
+  return rows.length === 0 ? `${title}\n  no rules` : `${title}\n${toTable(rows)}`;
 }

@@ -4,7 +4,7 @@ import type { CommandInput } from './command.ts';
 import { readEventFile } from './read-events.ts';
 
 /** Posts a file to the relay that runs with the same variables, and prints its answer; 0 where it took it. */
-export async function runSend({ args, environment, print }: CommandInput): Promise<number> {
+export async function runSend({ args, environment, screen }: CommandInput): Promise<number> {
   const body = await readEventFile(args, 'send');
   const { host, port, webhookAuthorizations } = readConfig(environment, () => 'not used');
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
@@ -12,7 +12,7 @@ export async function runSend({ args, environment, print }: CommandInput): Promi
   const headers = { authorization: webhookAuthorizations[0] ?? '', 'content-type': 'application/json' };
   try {
     const answer = await fetch(url, { method: 'POST', headers, body });
-    print(`${answer.status} ${await answer.text()}`);
+    screen.print(`${answer.status} ${await answer.text()}`);
     return answer.ok ? 0 : 1;
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { startApp } from '../app.ts';
+import { type App, startApp } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
-import { RelayError } from '../errors.ts';
+import { messageOf, RelayError } from '../errors.ts';
 import { formatMistake, loadRules } from '../evaluate/load-rules.ts';
-import { createLogger } from '../logger.ts';
+import { createLogger, type Logger } from '../logger.ts';
 import type { CommandInput } from './command.ts';
+import { rulesDir } from './rules.ts';
 
 /** What is in hand is given this long; then the process ends all the same. */
 const stopWithinMs = 9000;
@@ -13,23 +14,30 @@ const stopWithinMs = 9000;
 export async function runStart({ environment }: CommandInput): Promise<undefined> {
   const config = await readAll(environment);
   const log = createLogger(config.logLevel);
-  const app = await startApp(config, log);
+  let app: App | undefined;
   let stopping = false;
-  const stop = (signal: string): void => {
+  const onSignal = (signal: string): void => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(0), stopWithinMs).unref();
-    app.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: String(error) }, 'the stop failed');
-        process.exit(1);
-      },
-    );
+    void stop(app, log);
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  app = await startAll(config, log);
+  return undefined;
+}
+
+/** While it starts there is nothing in hand yet. */
+async function stop(app: App | undefined, log: Logger): Promise<void> {
+  try {
+    await app?.stop();
+    process.exit(0);
+  } catch (error) {
+    log.error({ err: messageOf(error) }, 'the stop failed');
+    process.exit(1);
+  }
 }
 
 /** Where the environment is wrong, the mistakes of the rules are told with it: everything at once. */
@@ -38,8 +46,35 @@ async function readAll(environment: CommandInput['environment']): Promise<Config
     return readConfig(environment, () => randomBytes(24).toString('hex'));
   } catch (error) {
     if (!(error instanceof RelayError)) throw error;
-    const loaded = await loadRules(environment['RULES_DIR'] ?? 'rules');
-    const mistakes = loaded.ok ? [] : loaded.mistakes.map(formatMistake);
-    throw new RelayError('config_invalid', [error.message, ...mistakes].join('\n'));
+    throw await withMistakes(error.message, rulesDir(environment));
   }
+}
+
+async function startAll(config: Config, log: Logger): Promise<App> {
+  try {
+    return await startApp(config, log);
+  } catch (error) {
+    if (!(error instanceof RelayError) || error.code !== 'store_unavailable') throw error;
+    const problem = `DATABASE_URL: ${placeOf(config.databaseUrl)} cannot be opened: ${reasonOf(error)}`;
+    throw await withMistakes(problem, config.rulesDir);
+  }
+}
+
+async function withMistakes(problem: string, dir: string): Promise<RelayError> {
+  const loaded = await loadRules(dir);
+  const mistakes = loaded.ok ? [] : loaded.mistakes.map(formatMistake);
+  return new RelayError('config_invalid', [problem, ...mistakes].join('\n'));
+}
+
+/** Without user and password. */
+function placeOf(databaseUrl: string): string {
+  if (databaseUrl.startsWith('sqlite:')) return databaseUrl;
+  const { protocol, host, pathname } = new URL(databaseUrl);
+  return `${protocol}//${host}${pathname}`;
+}
+
+/** Where several addresses were tried, each has its own error and the whole has no text. */
+function reasonOf({ message, cause }: RelayError): string {
+  if (cause instanceof AggregateError) return cause.errors.map(messageOf).join('; ');
+  return cause === undefined ? message : messageOf(cause);
 }

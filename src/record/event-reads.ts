@@ -8,6 +8,7 @@ import { toFoldedKey, toKey } from './key.ts';
 import { countQuarantined, selectQuarantined } from './quarantine.ts';
 import { firstSince, selectRecent } from './recent.ts';
 import { withMatches } from './recent-matches.ts';
+import { selectSeenActions } from './seen-actions.ts';
 import type { EventReads, RecentEvent, StoredEvent } from './store.ts';
 
 export function createEventReads({ read }: Database): EventReads {
@@ -15,6 +16,7 @@ export function createEventReads({ read }: Database): EventReads {
     recent: (query) => selectRecent(read, query),
     findEvent: (id) => findEvent(read, id),
     eventsAfter: (afterSeq, limit, since) => selectAfter(read, { afterSeq, limit, since }),
+    seenActions: () => selectSeenActions(read),
     countEvents: (since) => countEvents(read, since),
     lastReceivedAt: () => selectLastReceivedAt(read),
     quarantined: (limit) => selectQuarantined(read, limit),
@@ -39,7 +41,8 @@ async function selectAfter(
   queries: Queries,
   { afterSeq, limit, since }: Page,
 ): Promise<readonly StoredEvent[]> {
-  const first = since === undefined ? 0 : await selectFirstSince(queries, since);
+  // Every later page begins where the one before it ended.
+  const first = since === undefined || afterSeq > 0 ? 0 : await selectFirstSince(queries, since);
   const rows = await queries
     .selectFrom('events')
     .selectAll()

@@ -99,6 +99,8 @@ export interface EventReads {
   findEvent(id: string): Promise<RecentEvent | undefined>;
   /** Stored events in the order received, after `afterSeq`, at most `limit`: for replay. */
   eventsAfter(afterSeq: number, limit: number, since?: number): Promise<readonly StoredEvent[]>;
+  /** The actions of the stored events, in lower case, the most frequent first. */
+  seenActions(): Promise<readonly SeenAction[]>;
   countEvents(since: number): Promise<number>;
   lastReceivedAt(): Promise<number | undefined>;
   /** Newest first. */
@@ -127,6 +129,11 @@ export interface RecentQuery {
   readonly since?: number;
   /** Only events that a rule matched. */
   readonly alertsOnly?: boolean;
+}
+
+export interface SeenAction {
+  readonly action: string;
+  readonly events: number;
 }
 
 export interface StoredEvent extends AuditEvent {

@@ -1,0 +1,50 @@
+import { fixedActions } from '../evaluate/action-index.ts';
+import { createActionTest } from '../evaluate/action-test.ts';
+import { nearest } from '../evaluate/nearest.ts';
+import type { CompiledRule } from '../evaluate/rule.ts';
+
+/** An action that is known to happen. */
+export interface KnownAction {
+  readonly name: string;
+  readonly displayName?: string;
+  /** How many stored events had it. */
+  readonly events?: number;
+}
+
+export interface Watched {
+  /** Rules that name actions, none of which is known. */
+  readonly neverMatch: readonly NeverMatch[];
+  /** Known actions that no rule names. */
+  readonly unwatched: readonly KnownAction[];
+  /** Rules that name no action: they look at all. */
+  readonly everyAction: readonly string[];
+}
+
+export interface NeverMatch {
+  readonly rule: string;
+  /** What it compares actions with, as its author wrote it. */
+  readonly actions: readonly unknown[];
+  /** Known actions that are close to those it names. */
+  readonly nearest: readonly string[];
+}
+
+/** Holds the rules, but for those that are off, against the actions that are known. */
+export function watchActions(rules: readonly CompiledRule[], known: readonly KnownAction[]): Watched {
+  const active = rules.filter(({ mode }) => mode !== 'off');
+  const tests = active.map((rule) => ({ rule, test: createActionTest(rule.conditions) }));
+  const naming = tests.filter(({ test }) => test.namesActions);
+  const names = known.map(({ name }) => name);
+  return {
+    neverMatch: naming
+      .filter(({ test }) => !names.some(test.canMatch))
+      .map(({ rule, test }) => toNeverMatch(rule, test.written, names)),
+    unwatched: known.filter(({ name }) => !naming.some(({ test }) => test.canMatch(name))),
+    everyAction: tests.filter(({ test }) => !test.namesActions).map(({ rule }) => rule.id),
+  };
+}
+
+function toNeverMatch(rule: CompiledRule, actions: readonly unknown[], names: readonly string[]): NeverMatch {
+  const fixed = [...(fixedActions(rule.conditions) ?? [])];
+  const close = fixed.flatMap((name) => nearest(name, names) ?? []);
+  return { rule: rule.id, actions, nearest: [...new Set(close)] };
+}
