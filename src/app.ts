@@ -13,7 +13,7 @@ import { createPipeline } from './pipeline.ts';
 import { createAuthorization } from './receive/authorization.ts';
 import { createGroupCommit } from './receive/group-commit.ts';
 import { type Check, createHealthRoutes } from './receive/health-routes.ts';
-import { createHttpServer } from './receive/http-server.ts';
+import { createHttpServer, type HttpServer } from './receive/http-server.ts';
 import { createWebhookRoute } from './receive/webhook-route.ts';
 import { openStore } from './record/open-store.ts';
 import type { Store } from './record/store.ts';
@@ -152,7 +152,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   try {
     // With little stored, rules know the past before the first event; with much, they learn it meanwhile.
     await Promise.race([rebuild.runOnce(), pause(longestStartMs)]);
-    const port = await server.start(config.host, config.port);
+    const port = await listen(server, config);
     relayUrl = `http://127.0.0.1:${port}`;
     dispatcher.start();
     upkeep.start();
@@ -160,9 +160,15 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     return { port, runOnce, stop };
   } catch (error) {
     await stop();
-    throw new RelayError('config_invalid', `PORT, HOST: cannot listen on ${config.host}:${config.port}`, {
-      cause: error,
-    });
+    throw error;
+  }
+}
+
+async function listen(server: HttpServer, { host, port }: Config): Promise<number> {
+  try {
+    return await server.start(host, port);
+  } catch (cause) {
+    throw new RelayError('config_invalid', `PORT, HOST: cannot listen on ${host}:${port}`, { cause });
   }
 }
 

@@ -1,3 +1,6 @@
-import manifest from '../package.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
-export const version: string = manifest.version;
+const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+export const { version } = z.object({ version: z.string() }).parse(manifest);
