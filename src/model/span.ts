@@ -5,7 +5,7 @@ const units = [
   ['s', 1000],
 ] as const;
 
-/** A length of time in its two largest units: `2 h 5 min`, `40 s`, `0 s`. */
+/** A length of time in its two largest units: `2 h 5 min`, `40 s`, `under 1 s`. */
 export function spanText(ms: number): string {
   let rest = Math.max(0, Math.round(ms / 1000) * 1000);
   const parts: string[] = [];
@@ -15,7 +15,7 @@ export function spanText(ms: number): string {
       rest %= size;
     }
   }
-  return parts.join(' ') || '0 s';
+  return parts.join(' ') || 'under 1 s';
 }
 
 /** `1 event`, `3 events`. */

@@ -31,9 +31,9 @@ describe('a cut text', () => {
 
 describe('a span of time', () => {
   it.each([
-    [0, '0 s'],
-    [-5000, '0 s'],
-    [499, '0 s'],
+    [0, 'under 1 s'],
+    [-5000, 'under 1 s'],
+    [499, 'under 1 s'],
     [40_000, '40 s'],
     [59_999, '1 min'],
     [7_500_000, '2 h 5 min'],
