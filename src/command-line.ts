@@ -6,7 +6,6 @@ import { checkTaken, optionNames, optionUsage, parseWords } from './commands/par
 import { runReplay } from './commands/replay.ts';
 import { createScreen } from './commands/screen.ts';
 import { runSend } from './commands/send.ts';
-import { runStart } from './commands/start.ts';
 import { toTable } from './commands/table.ts';
 import { processEnvironment } from './config.ts';
 import { messageOf, RelayError } from './errors.ts';
@@ -18,7 +17,8 @@ const commands: readonly Command[] = [
     usage: '',
     summary: 'run the relay (also without a command)',
     options: [],
-    run: runStart,
+    // Loads the server and all of Slack, which no other command waits for.
+    run: async (input) => (await import('./commands/start.ts')).runStart(input),
   },
   {
     name: 'check',

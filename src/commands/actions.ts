@@ -10,7 +10,7 @@ import { openExistingStore } from './open-existing-store.ts';
 import { printable } from './printable.ts';
 import { loadSoundRules, rulesDir } from './rules.ts';
 import type { Screen } from './screen.ts';
-import { toTable } from './table.ts';
+import { type Cell, toTable } from './table.ts';
 import { type KnownAction, type NeverMatch, type Watched, watchActions } from './watched-actions.ts';
 
 /**
@@ -50,27 +50,31 @@ async function readKnown(environment: Environment): Promise<Known> {
 }
 
 function toText({ source, actions }: Known, watched: Watched, { style }: Screen): string {
-  const [of, never] = {
-    atlassian: ['that the organization has', 'can never match in this organization'],
-    store: ['that the stored events have', 'name none of the actions seen so far'],
-  }[source];
   const { neverMatch, unwatched, everyAction } = watched;
-  const rows = neverMatch.map((rule) => [`  ${rule.rule}`, { text: neverText(rule), mark: style.dim }]);
-  const names = unwatched.map((action) => [`  ${printable(action.name)}`, aboutText(action)]);
+  const [of, never] = (
+    {
+      atlassian: ['that the organization has', 'Rules that can never match in this organization'],
+      store: ['that the stored events have', 'Rules that can match none of the actions seen so far'],
+    } as const
+  )[source];
+  const rules = neverMatch.map((rule) => [rule.rule, { text: neverText(rule), mark: style.dim }]);
+  const names = unwatched.map((action) => [printable(action.name), aboutText(action)]);
+  const ids = everyAction.map((rule) => [rule]);
   return [
     `${countText(actions.length, 'action')} ${of}.`,
-    ...section(`${countText(neverMatch.length, 'rule')} ${never}`, toTable(rows), style),
-    ...section(`${countText(unwatched.length, 'action')} that no rule names`, toTable(names), style),
-    ...section(
-      `${countText(everyAction.length, 'rule')} that look at every action`,
-      list(everyAction),
-      style,
-    ),
+    ...section(never, rules, style),
+    ...section('Actions that no rule names', names, style),
+    ...section('Rules that name no action and look at every one', ids, style),
   ].join('\n');
 }
 
-function section(title: string, body: string, { strong }: Screen['style']): string[] {
-  return ['', strong(`${title}${body === '' ? '.' : ':'}`), ...(body === '' ? [] : [body])];
+function section(title: string, rows: readonly (readonly Cell[])[], { strong }: Screen['style']): string[] {
+  if (rows.length === 0) return ['', `${strong(title)}: none`];
+  return [
+    '',
+    `${strong(title)}: ${rows.length}`,
+    toTable(rows.map(([first = '', ...rest]) => ['', first, ...rest])),
+  ];
 }
 
 function neverText({ actions, nearest }: NeverMatch): string {
@@ -83,8 +87,4 @@ function neverText({ actions, nearest }: NeverMatch): string {
 function aboutText({ displayName, events }: KnownAction): string {
   if (displayName !== undefined) return printable(displayName);
   return events === undefined ? '' : countText(events, 'event');
-}
-
-function list(ids: readonly string[]): string {
-  return ids.map((id) => `  ${id}`).join('\n');
 }

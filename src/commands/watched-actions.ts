@@ -12,7 +12,7 @@ export interface KnownAction {
 }
 
 export interface Watched {
-  /** Rules that name actions, none of which is known. */
+  /** Rules that cannot hold for any known action. */
   readonly neverMatch: readonly NeverMatch[];
   /** Known actions that no rule names. */
   readonly unwatched: readonly KnownAction[];
@@ -35,8 +35,9 @@ export function watchActions(rules: readonly CompiledRule[], known: readonly Kno
   const naming = tests.filter(({ test }) => test.namesActions);
   const names = known.map(({ name }) => name);
   return {
-    neverMatch: naming
-      .filter(({ test }) => !names.some(test.canMatch))
+    neverMatch: tests
+      // Where nothing is known, nothing can be said of a rule that names nothing.
+      .filter(({ test }) => (test.namesActions || names.length > 0) && !names.some(test.canMatch))
       .map(({ rule, test }) => toNeverMatch(rule, test.written, names)),
     unwatched: known.filter(({ name }) => !naming.some(({ test }) => test.canMatch(name))),
     everyAction: tests.filter(({ test }) => !test.namesActions).map(({ rule }) => rule.id),

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { runCheck } from '../../src/commands/check.ts';
+import { plainStyle } from '../../src/commands/screen.ts';
+import { ruleFile, runHere, runProcess, useFiles } from './run-command.ts';
+
+const tested =
+  '{id: tested, match: {action: a}, tests: [{name: yes, event: {action: a}, match: true}, {name: no, event: {action: b}, match: false}]}';
+const untested = '{id: untested, match: {action: a}}';
+const failing =
+  '{id: failing, mode: shadow, match: {action: a}, tests: [{name: wrong, event: {action: b}, match: true}]}';
+
+describe('check', () => {
+  const write = useFiles();
+  const sound = () => write({ 'rules.yaml': ruleFile(tested) });
+
+  it('passes rules whose tests pass', async () => {
+    const { code, stdout } = await runProcess(['check', sound()]);
+    expect([code, stdout]).toEqual([0, '1 rule, 2 tests, 0 failed.\n']);
+  });
+
+  it('fails on a test that fails, and says where and why', async () => {
+    const { code, stdout } = await runProcess(['check', write({ 'rules.yaml': ruleFile(tested, failing) })]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('rules.yaml:3 failing, "wrong": the event should match, and does not');
+    expect(stdout).toContain('2 rules, 3 tests, 1 failed.');
+  });
+
+  it('fails on mistakes and tells all of them', async () => {
+    const dir = write({ 'a.yaml': ruleFile('{id: Bad, match: {action: a}}'), 'b.yaml': ruleFile('{id: b}') });
+    const { code, stdout } = await runProcess(['check', '--rules', dir]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^a\.yaml:2:\d+ .*kebab-case/m);
+    expect(stdout).toMatch(/^b\.yaml:2:\d+ .*every event/m);
+    expect(stdout).toContain('2 mistakes.');
+  });
+
+  it('fails where there is no such folder', async () => {
+    const { code, stdout } = await runProcess(['check', '/nowhere/at/all']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('there is no such folder');
+  });
+
+  it('warns of a live rule that lacks tests, and fails on it only when it is strict', async () => {
+    const dir = write({ 'rules.yaml': ruleFile(tested, untested) });
+    const warning = 'rules.yaml:3:5 warning: the live rule "untested" lacks a test that matches';
+    const lax = await runProcess(['check', dir]);
+    expect([lax.code, lax.stdout.includes(warning)]).toEqual([0, true]);
+    const strict = await runProcess(['check', dir, '--strict']);
+    expect([strict.code, strict.stdout.includes(warning)]).toEqual([1, true]);
+    expect((await runProcess(['check', sound(), '--strict'])).code).toBe(0);
+  });
+
+  it('prints one JSON object', async () => {
+    const dir = write({ 'rules.yaml': ruleFile(untested, failing) });
+    const { code, stdout } = await runProcess(['check', dir, '--json']);
+    const printed = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(Object.keys(printed)).toEqual(['ok', 'mistakes', 'warnings', 'tests', 'failures']);
+    expect(printed).toMatchObject({
+      ok: false,
+      mistakes: [],
+      warnings: [{ file: 'rules.yaml', line: 2, message: expect.stringContaining('untested') }],
+      tests: 1,
+      failures: [{ rule: 'failing', test: 'wrong', failed: { field: 'action', test: 'a', saw: 'b' } }],
+    });
+  });
+
+  it('says in JSON what its exit code says', async () => {
+    const soundDir = sound();
+    const warned = write({ 'rules.yaml': ruleFile(untested) });
+    const broken = write({ 'rules.yaml': 'rules: 1' });
+    const ok = async (dir: string, strict: boolean) => {
+      const { code, stdout } = await runHere(runCheck, { args: [dir], options: { json: true, strict } });
+      expect(JSON.parse(stdout).ok).toBe(code === 0);
+      return code === 0;
+    };
+    expect([await ok(soundDir, false), await ok(soundDir, true)]).toEqual([true, true]);
+    expect([await ok(warned, false), await ok(warned, true)]).toEqual([true, false]);
+    expect(await ok(broken, false)).toBe(false);
+  });
+
+  it('is coloured and aligned on a terminal only', async () => {
+    const dir = write({ 'a.yaml': 'rules: 1', 'longer/name.yaml': 'rules: 1' });
+    const style = { ...plainStyle, bad: (text: string) => `<${text}>` };
+    const watched = await runHere(runCheck, { args: [dir], screen: { isTerminal: true, style } });
+    const [first = '', second = ''] = watched.stdout.split('\n');
+    expect(first).toMatch(/^<a\.yaml:1:8> +"rules" must/);
+    expect(second.indexOf('must')).toBe(first.indexOf('must'));
+    const { stdout } = await runHere(runCheck, { args: [dir] });
+    expect(stdout).toMatch(/^a\.yaml:1:8 "rules" must/);
+  });
+});
