@@ -59,7 +59,7 @@ function toText({ source, actions }: Known, watched: Watched, { style }: Screen)
   )[source];
   const rules = neverMatch.map((rule) => [rule.rule, { text: neverText(rule), mark: style.dim }]);
   const names = unwatched.map((action) => [printable(action.name), aboutText(action)]);
-  const ids = everyAction.map((rule) => [rule]);
+  const ids = everyAction.map((rule): Cell[] => [rule]);
   return [
     `${countText(actions.length, 'action')} ${of}.`,
     ...section(never, rules, style),

@@ -7,11 +7,12 @@ import { type Atlassian, anAtlassian, aPage, type Reply } from './an-atlassian.t
 const key = 'ATATT-secret-key-of-an-organization';
 
 describe('reading the event actions of an organization', () => {
-  let atlassian: Atlassian | undefined;
-  afterEach(() => atlassian?.close());
+  const open: Atlassian[] = [];
+  afterEach(() => Promise.all(open.splice(0).map((atlassian) => atlassian.close())));
 
   const read = async (...replies: readonly Reply[]) => {
-    atlassian = await anAtlassian(...replies);
+    const atlassian = await anAtlassian(...replies);
+    open.push(atlassian);
     const pauses: number[] = [];
     const access = { apiUrl: `${atlassian.url}/`, orgId: 'org/1', apiKey: key };
     const asking = { now: () => noon, pause: async (ms: number) => pauses.push(ms), timeoutMs: 200 };

@@ -79,16 +79,24 @@ describe('replay', () => {
     });
   });
 
-  it('goes over more events than a page holds, in order, and forgets nothing that matters', async () => {
+  it.each([
+    ['as they occur', (minutes: number) => noon + minutes * minute],
+    ['long afterwards, in one go', (minutes: number) => noon + 365 * day + minutes * 1000],
+  ])('goes over many events received %s, and forgets nothing that matters', async (_, receivedAt) => {
     const rules = aRuleSet(
       '{id: many, match: {action: risky_action}, threshold: {count: 3, within: 10h, by: actor.id}, group: {for: 1s}}',
       '{id: first, match: {action: risky_action}, first_seen: {of: actor.id, within: 2d, learn: 0s}}',
     );
-    const people = Array.from({ length: 40 }, (_, n) => ({ id: `person-${n}` }));
+    const people = Array.from({ length: 40 }, (_person, n) => ({ id: `person-${n}` }));
     // Each of forty people once in 200 minutes: every event but the first two of each has two before it in 10 hours.
-    const events = Array.from({ length: 45_000 }, (_, n) => at(n * 5, { actor: people[n % 40] ?? {} }));
-    const replayed = await playOver(events, { rules });
-    expect(counts(replayed)).toEqual([`many: ${45_000 - 80}/${45_000 - 80}`, 'first: 40/40']);
+    const count = 45_000;
+    const events = Array.from({ length: count }, (_event, n) => {
+      return at(n * 5, { actor: people[n % 40] ?? {}, receivedAt: receivedAt(n * 5) });
+    });
+    expect(counts(await playOver(events, { rules }))).toEqual([
+      `many: ${count - 80}/${count - 80}`,
+      'first: 40/40',
+    ]);
   });
 
   it('tells how far it is', async () => {
