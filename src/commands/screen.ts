@@ -44,7 +44,7 @@ export function createScreen(environment: Environment): Screen {
     style: stdout.isTTY === true && wanted ? colouredStyle : plainStyle,
     ...(stderr.isTTY === true &&
       environment['TERM'] !== 'dumb' && {
-        showStatus: (line) => void stderr.write(`\r\u001b[2K${line.slice(0, stderr.columns - 1)}`),
+        showStatus: (line) => void stderr.write(`\r\u001b[2K${line.slice(0, (stderr.columns || 80) - 1)}`),
       }),
   };
 }
