@@ -33,14 +33,12 @@ export async function runReplay(input: CommandInput): Promise<number> {
       ...(before && { before }),
       ...(since !== undefined && { since }),
       ...(progress && { onProgress: progress.note }),
-    });
-    progress?.end();
+    }).finally(progress?.end);
     if (options.json === true) screen.print(JSON.stringify(toJson(replayed), null, 2));
     else
       screen.print(before === undefined ? toText(replayed, screen) : differenceText(replayed, dirs, screen));
     return 0;
   } finally {
-    progress?.end();
     await store.close();
   }
 }
