@@ -27,6 +27,8 @@ export function runProcess(
   const child = execFile(process.execPath, ['src/main.ts', ...args], options, (_, stdout, stderr) => {
     resolve({ code: child.exitCode ?? -1, stdout, stderr });
   });
+  // A command that does not read may have ended already.
+  child.stdin?.on('error', () => {});
   child.stdin?.end(stdin);
   return promise;
 }
