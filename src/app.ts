@@ -21,6 +21,7 @@ import { deleteOldEvents } from './retention.ts';
 import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
+import { createMuteConfirm } from './slack/clicks/mute-confirm.ts';
 import { createAuditCommand } from './slack/commands/audit-command.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
 import { createMuting } from './slack/muting.ts';
@@ -103,7 +104,8 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     version,
   });
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
-  createBoltApp({ slack, receiver, audit, mutes, mayMute, log });
+  const clicks = [createMuteConfirm(mutes, mayMute)];
+  createBoltApp({ slack, receiver, audit, clicks, submissions: [], log });
 
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();

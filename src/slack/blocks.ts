@@ -11,6 +11,17 @@ export interface Block {
   readonly [key: string]: unknown;
 }
 
+export interface Modal {
+  readonly type: 'modal';
+  /** At most 24 characters. */
+  readonly title: Text;
+  readonly submit?: Text;
+  readonly close?: Text;
+  readonly callback_id?: string;
+  readonly private_metadata?: string;
+  readonly blocks: readonly Block[];
+}
+
 /** A text object of Slack's. */
 export interface Text {
   readonly type: 'mrkdwn' | 'plain_text';

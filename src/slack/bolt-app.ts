@@ -1,19 +1,21 @@
-import { App, type Receiver } from '@slack/bolt';
+import { App, type Receiver, type ViewOutput, type ViewSubmitAction } from '@slack/bolt';
 import type { SlackConfig } from '../config.ts';
 import { messageOf, RelayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
-import { isObject } from '../model/json.ts';
+import type { Person } from '../model/person.ts';
 import { section } from './blocks.ts';
+import type { ClickHandler, SubmissionAnswer, SubmissionHandler } from './clicks/click.ts';
+import { toClick, toSubmission } from './clicks/read-clicked.ts';
 import type { Reply } from './commands/subcommand.ts';
-import type { Muting } from './muting.ts';
+import { teamOf } from './team.ts';
 import { silentLogger } from './web-client.ts';
 
 export interface BoltParts {
   readonly slack: SlackConfig;
   readonly receiver: Receiver;
-  readonly audit: (text: string, userId: string) => Promise<Reply>;
-  readonly mutes: Muting;
-  readonly mayMute: (userId: string) => boolean;
+  readonly audit: (text: string, person: Person) => Promise<Reply>;
+  readonly clicks: readonly ClickHandler[];
+  readonly submissions: readonly SubmissionHandler[];
   readonly log: Logger;
 }
 
@@ -23,7 +25,8 @@ const inlineAnswerMs = 2000;
 const respondTimeoutMs = 4000;
 
 /** What people do in Slack, brought to the code that answers. What goes wrong is told to them, and logged once. */
-export function createBoltApp({ slack, receiver, audit, mutes, mayMute, log }: BoltParts): App {
+export function createBoltApp(parts: BoltParts): App {
+  const { slack, receiver, audit, log } = parts;
   const app = new App({
     receiver,
     // The token is checked by the dispatcher, again and again: a Slack that is down must not stop the start.
@@ -35,10 +38,10 @@ export function createBoltApp({ slack, receiver, audit, mutes, mayMute, log }: B
     logger: silentLogger,
   });
 
-  const spoken = (work: Promise<Reply>): Promise<Reply> =>
+  const spoken = <T>(work: Promise<T>, toAnswer: (text: string) => NoInfer<T>): Promise<T> =>
     work.catch((error: unknown) => {
       log.error({ err: messageOf(error) }, 'a request from Slack could not be answered');
-      return { text: whatFailed(error) };
+      return toAnswer(whatFailed(error));
     });
 
   app.use(async (args) => {
@@ -50,24 +53,35 @@ export function createBoltApp({ slack, receiver, audit, mutes, mayMute, log }: B
   });
 
   app.command('/audit', async ({ command, ack, respond }) => {
-    const answer = spoken(audit(command.text ?? '', command.user_id)).then(toEphemeral);
+    const answer = spoken(
+      audit(command.text ?? '', { userId: command.user_id, teamId: command.team_id }),
+      toReply,
+    ).then(toEphemeral);
     const ready = await Promise.race([answer, after(inlineAnswerMs)]);
     await ack(ready);
     if (ready === undefined) await respond(await answer);
   });
 
-  app.action('mute_confirm', async ({ body, action, ack, respond }) => {
-    await ack();
-    const id = 'value' in action && typeof action.value === 'string' ? action.value : '';
-    let replaces = false;
-    const confirm = async (): Promise<Reply> => {
-      const confirmed = await mutes.confirm(id, body.user.id);
-      replaces = confirmed.replaces;
-      return confirmed.reply;
-    };
-    const reply = mayMute(body.user.id) ? await spoken(confirm()) : { text: 'You may not mute here.' };
-    await respond({ ...toEphemeral(reply), replace_original: replaces });
-  });
+  for (const { actionId, run } of parts.clicks) {
+    app.action(actionId, async ({ body, action, client, ack, respond }) => {
+      await ack();
+      let replaces = false;
+      const answer = async (): Promise<Reply | undefined> => {
+        const answered = await run(toClick(body, action, client));
+        replaces = answered.replaces ?? false;
+        return answered.reply;
+      };
+      const reply = await spoken(answer(), toReply);
+      if (reply !== undefined) await respond?.({ ...toEphemeral(reply), replace_original: replaces });
+    });
+  }
+
+  for (const { callbackId, run } of parts.submissions) {
+    app.view<ViewSubmitAction>(callbackId, async ({ body, view, ack }) => {
+      const answer = await spoken(run(toSubmission(body)), (text) => toApology(text, view));
+      await (answer === undefined ? ack() : ack(answer));
+    });
+  }
   return app;
 }
 
@@ -84,12 +98,14 @@ function toEphemeral({ text, blocks = [section(text)] }: Reply) {
   return { response_type: 'ephemeral' as const, text, blocks: [...blocks] };
 }
 
-/** A command names its workspace itself, a click in `team`, which an installation for a whole organization leaves empty. */
-function teamOf(body: unknown): unknown {
-  if (!isObject(body)) return undefined;
-  const { team, user } = body;
-  if (isObject(team)) return team['id'];
-  return body['team_id'] ?? (isObject(user) ? user['team_id'] : undefined);
+function toReply(text: string): Reply {
+  return { text };
+}
+
+/** Said beside the modal's first input, so that what was put in can be sent again. */
+function toApology(text: string, { state }: ViewOutput): SubmissionAnswer {
+  const [first] = Object.keys(state.values);
+  return first === undefined ? undefined : { response_action: 'errors', errors: { [first]: text } };
 }
 
 function after(ms: number): Promise<undefined> {

@@ -1,3 +1,4 @@
+import type { Person } from '../../model/person.ts';
 import { code } from '../escape.ts';
 import { didYouMean } from './choose.ts';
 import { createHelp, helpReply } from './help.ts';
@@ -12,7 +13,7 @@ import { createWhy } from './why.ts';
 import { toWords } from './words.ts';
 
 /** `/audit …`: finds the subcommand and gives its answer; anything unknown gets the nearest and the help. */
-export function createAuditCommand(parts: CommandParts): (text: string, userId: string) => Promise<Reply> {
+export function createAuditCommand(parts: CommandParts): (text: string, person: Person) => Promise<Reply> {
   const subcommands: readonly Subcommand[] = [
     createRecent(parts),
     createMute(parts),
@@ -23,10 +24,10 @@ export function createAuditCommand(parts: CommandParts): (text: string, userId: 
     createWhy(parts),
     createHelp(() => subcommands),
   ];
-  return async (text, userId) => {
+  return async (text, person) => {
     const [name = 'help', ...words] = toWords(text);
     const subcommand = subcommands.find((candidate) => candidate.name === name.toLowerCase());
-    if (subcommand !== undefined) return subcommand.run({ words, userId });
+    if (subcommand !== undefined) return subcommand.run({ words, ...person });
     const names = subcommands.map((candidate) => candidate.name);
     return helpReply(subcommands, `There is no ${code(`/audit ${name}`, 60)}.${didYouMean(name, names)}`);
   };

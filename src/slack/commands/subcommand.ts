@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { RuleSet } from '../../evaluate/rule.ts';
+import type { Person } from '../../model/person.ts';
 import type { Store } from '../../record/store.ts';
 import type { Block } from '../blocks.ts';
 import type { Muting } from '../muting.ts';
@@ -14,10 +15,9 @@ export interface Subcommand {
   run(request: CommandRequest): Promise<Reply>;
 }
 
-export interface CommandRequest {
+export interface CommandRequest extends Person {
   /** What was typed after the subcommand, in words. */
   readonly words: readonly string[];
-  readonly userId: string;
 }
 
 /** An ephemeral answer; `text` says the same as the blocks for readers without them. */

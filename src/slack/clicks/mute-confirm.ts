@@ -1,0 +1,14 @@
+import type { Muting } from '../muting.ts';
+import type { ClickHandler } from './click.ts';
+
+/** The answer to the question that a mute of something serious asks. */
+export function createMuteConfirm(mutes: Muting, mayMute: (userId: string) => boolean): ClickHandler {
+  return {
+    actionId: 'mute_confirm',
+    async run({ value, userId }) {
+      return mayMute(userId)
+        ? mutes.confirm(value, userId)
+        : { reply: { text: 'You may not mute here.' }, replaces: false };
+    },
+  };
+}
