@@ -1,7 +1,9 @@
 import { type SqlBool, sql } from 'kysely';
+import type { NewJournalEntry } from '../model/journal-entry.ts';
 import type { Message } from '../model/message.ts';
 import { ensureChannels } from './channels.ts';
 import type { Database, Queries } from './database.ts';
+import { appendToJournal } from './journal.ts';
 import { toMessage, toNewMessageRow } from './message-rows.ts';
 import type { Backlog, Failure, MessageStore, NewMessage, Shown } from './store.ts';
 
@@ -13,10 +15,10 @@ type Messages = Omit<
 /** Written out and not a parameter: only then does the planner see that the partial indexes serve. */
 const isWaiting = sql<SqlBool>`waiting = 1`;
 
-export function createMessageStore({ read, write }: Database): Messages {
+export function createMessageStore(database: Database): Messages {
+  const { read, write } = database;
   return {
-    insertMessage: (message) =>
-      write.transaction().execute((transaction) => insertMessage(transaction, message)),
+    insertMessage: (message, act) => insertWithAct(database, message, act),
     findMessage: (id) => findMessage(read, id),
     waitingMessages: (channel, now, limit) => selectWaiting(read, { channel, now, limit }),
     recordAttempt: (id, now) => recordAttempt(write, id, now),
@@ -27,13 +29,26 @@ export function createMessageStore({ read, write }: Database): Messages {
   };
 }
 
-export async function insertMessage(queries: Queries, message: NewMessage): Promise<void> {
+async function insertWithAct(
+  { dialect, write }: Database,
+  message: NewMessage,
+  act: NewJournalEntry | undefined,
+): Promise<void> {
+  await write.transaction().execute(async (transaction) => {
+    const isNew = await insertMessage(transaction, message);
+    if (isNew && act !== undefined) await appendToJournal(dialect, transaction, act);
+  });
+}
+
+/** False where there is one with its id already. */
+export async function insertMessage(queries: Queries, message: NewMessage): Promise<boolean> {
   await ensureChannels(queries, [message.channel]);
-  await queries
+  const { numInsertedOrUpdatedRows } = await queries
     .insertInto('messages')
     .values(toNewMessageRow(message, 1))
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
 }
 
 async function findMessage(queries: Queries, id: string): Promise<Message | undefined> {

@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import { createDigestStore } from './digests.ts';
 import { createEventReads } from './event-reads.ts';
 import { createIngests } from './ingests.ts';
+import { createJournalStore } from './journal.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createMessageStore } from './messages.ts';
 import { createMuteStore } from './mutes.ts';
@@ -19,6 +20,7 @@ export function createSqlStore(database: Database): Store {
     ...createChannelStore(database),
     ...createMuteStore(database),
     ...createMemoryStore(database),
+    ...createJournalStore(database),
     ingest: createIngests(database),
     // A database that answers reads may still refuse writes: a full disk, a standby.
     check: () => saveSetting(write, 'written', ''),

@@ -1,8 +1,10 @@
 import type { Alert } from '../model/alert.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { JournalEntry, JournalHead, NewJournalEntry } from '../model/journal-entry.ts';
 import type { Memory, MemoryEntry } from '../model/memory.ts';
 import type { Message } from '../model/message.ts';
 import type { Mute } from '../model/mute.ts';
+import type { Person } from '../model/person.ts';
 import type { Severity } from '../model/severity.ts';
 
 /**
@@ -10,7 +12,7 @@ import type { Severity } from '../model/severity.ts';
  * Times are parameters in ms since the epoch; nothing here asks a clock. Reads see what is committed.
  * Every method rejects with a `RelayError` of code `store_unavailable` where the database cannot answer.
  */
-export interface Store extends EventReads, MemoryStore, MessageStore, MuteStore {
+export interface Store extends EventReads, MemoryStore, MessageStore, MuteStore, JournalStore {
   /** One write transaction: all of it is committed when the promise resolves, nothing when it rejects. */
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Rejects where the database cannot be written to. */
@@ -155,7 +157,8 @@ export interface RecentMatch extends RecordedMatch {
 
 /** What the dispatcher needs: which channel has something to show, whose turn it is, and how it went. */
 export interface MessageStore {
-  insertMessage(message: NewMessage): Promise<void>;
+  /** Unless one with its id is there; `act` is written into the journal where this call inserted it. */
+  insertMessage(message: NewMessage, act?: NewJournalEntry): Promise<void>;
   findMessage(id: string): Promise<Message | undefined>;
   /** Channels with a message that is due at `now` and that nobody has claimed or limited at `now`. */
   channelsDue(now: number): Promise<readonly string[]>;
@@ -241,20 +244,27 @@ export interface Backlog {
 }
 
 export interface MuteStore {
-  /** Inserts the mute and the message that tells it, both or neither. */
-  insertMute(mute: Mute, told: NewMessage): Promise<void>;
+  /** Inserts the mute and the message that tells it, both or neither, and that `by` did so into the journal. */
+  insertMute(mute: Mute, told: NewMessage, by: Person): Promise<void>;
   findMute(id: string): Promise<Mute | undefined>;
   activeMutes(now: number): Promise<readonly Mute[]>;
   /** Replaces end, reason, owner and channel of the mute with this id, with the message that tells it; false where it is no longer active. */
-  extendMute(mute: Mute, told: NewMessage, now: number): Promise<boolean>;
+  extendMute(mute: Mute, told: NewMessage, extension: { by: Person; now: number }): Promise<boolean>;
   /** Ends early the active mutes of a rule, or the one with an id, and gives those that this call ended. */
   endMutes(
     which: { ruleId: string } | { id: string },
-    end: { by: string; now: number },
+    end: { by: Person; now: number },
   ): Promise<readonly Mute[]>;
   /** Ended or expired at `now` and not yet told; each is given once, to one replica, which must tell it in `tell` before the commit. */
   tellEndedMutes(
     now: number,
     tell: (mute: Mute, hidden: readonly RecordedMatch[]) => NewMessage,
   ): Promise<number>;
+}
+
+/** What people did to the relay, in the order it was done. Each act is appended by the method that does it. */
+export interface JournalStore {
+  /** In order, from behind `seq` on, at most `limit`. */
+  journalAfter(seq: number, limit: number): Promise<readonly JournalEntry[]>;
+  journalHead(): Promise<JournalHead>;
 }

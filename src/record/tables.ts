@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { JournalKind } from '../model/journal-entry.ts';
 import type { MessageKind } from '../model/message.ts';
 import type { Severity } from '../model/severity.ts';
 import type { Outcome } from './store.ts';
@@ -18,6 +19,8 @@ export interface Tables {
   settings: SettingTable;
   memories: MemoryTable;
   built_memories: BuiltMemoryTable;
+  journal: JournalTable;
+  journal_head: JournalHeadTable;
 }
 
 interface EventTable {
@@ -127,6 +130,22 @@ interface BuiltMemoryTable {
   memory: string;
 }
 
+interface JournalTable {
+  seq: number;
+  at: number;
+  team_id: string | null;
+  user_id: string | null;
+  kind: JournalKind;
+  details: string;
+  previous_hash: string;
+  hash: string;
+}
+
+interface JournalHeadTable {
+  seq: number;
+  hash: string;
+}
+
 interface SettingTable {
   name: string;
   value: string;
@@ -138,4 +157,5 @@ export type MessageRow = Selectable<MessageTable>;
 export type NewMessageRow = Insertable<MessageTable>;
 export type ChannelRow = Selectable<ChannelTable>;
 export type MuteRow = Selectable<MuteTable>;
+export type JournalRow = Selectable<JournalTable>;
 export type QuarantineRow = Selectable<QuarantineTable>;

@@ -1,8 +1,10 @@
 import type { ExpressionBuilder } from 'kysely';
 import type { Database, Queries } from './database.ts';
+import { appendToJournal } from './journal.ts';
 import { alertLock, takeLock } from './lock.ts';
 import { toRecordedMatch } from './match-rows.ts';
 import { insertMessage } from './messages.ts';
+import { muteEndAct } from './mute-acts.ts';
 import { toMute } from './mute-rows.ts';
 import type { MuteStore, RecordedMatch } from './store.ts';
 import type { Tables } from './tables.ts';
@@ -24,6 +26,10 @@ export async function tellEndedMutes(database: Database, now: number, tell: Tell
     for (const row of rows) {
       await insertMessage(transaction, tell(toMute(row), await selectHidden(transaction, row.id)));
       await transaction.updateTable('mutes').set({ told_at: now }).where('id', '=', row.id).execute();
+    }
+    for (const row of rows.filter(({ ended_at }) => ended_at === null)) {
+      const expired = muteEndAct(toMute(row), { by: undefined, at: row.ends_at });
+      await appendToJournal(database.dialect, transaction, expired);
     }
     return rows.length;
   });

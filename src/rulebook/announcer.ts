@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import { noticeRank } from '../deliver/notices.ts';
 import type { RuleSet } from '../evaluate/rule.ts';
 import { runRuleTests, type TestReport } from '../evaluate/rule-tests.ts';
+import type { NewJournalEntry } from '../model/journal-entry.ts';
 import type { Notice } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import { compareRules, hasChanges } from './rule-changes.ts';
@@ -60,14 +61,10 @@ export function createAnnouncer({ store, clock, opsChannel }: AnnouncerParts, be
       : await compose(standing, told, starting);
     if (notice !== undefined) {
       const id = `rules-${hash([`after ${told.id}`, state])}`;
-      await store.insertMessage({
-        id,
-        kind: 'notice',
-        channel: opsChannel,
-        rank: noticeRank,
-        createdAt: now,
-        notice,
-      });
+      await store.insertMessage(
+        { id, kind: 'notice', channel: opsChannel, rank: noticeRank, createdAt: now, notice },
+        reloadAct(known, standing, now),
+      );
       const next: Told = { id, state, ...(starting ? { startedAt: now } : {}) };
       await store.saveSetting(setting, JSON.stringify(next));
     }
@@ -75,6 +72,15 @@ export function createAnnouncer({ store, clock, opsChannel }: AnnouncerParts, be
     known = standing.rules;
     return notice !== undefined;
   };
+}
+
+/** Files with mistakes change nothing. */
+function reloadAct(known: RuleSet, { rules, mistakes }: Standing, at: number): NewJournalEntry | undefined {
+  if (mistakes.length > 0) return undefined;
+  const { added, changed, removed } = compareRules(known, rules);
+  const ids = { added, changed: changed.map(({ id }) => id), removed };
+  const state = stateOf({ rules, mistakes });
+  return { at, by: undefined, kind: 'rules_reloaded', details: { ...ids, rules: rules.rules.length, state } };
 }
 
 /** Where nothing was ever said, readers know the rules of the first start. */

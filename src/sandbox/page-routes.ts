@@ -3,6 +3,7 @@ import { type Exchange, readBody, send } from './exchange.ts';
 import { isObject, type Json, type JsonObject, parseJson, textIn } from './json.ts';
 import type { AppAnswer } from './person/app-request.ts';
 import type { Chosen } from './person/chosen-value.ts';
+import type { Values } from './person/state.ts';
 import type { Sandbox } from './sandbox.ts';
 
 const folder = new URL('./page/', import.meta.url);
@@ -69,13 +70,10 @@ function act(name: string, body: JsonObject, sandbox: Sandbox): Promise<AppAnswe
       ...texts,
       actionId: texts['actionId'] ?? '',
       selected: chosenOf(body['selected']),
+      values: valuesOf(body['values']),
     });
   }
-  const values = Object.entries(isObject(body['values']) ? body['values'] : {});
-  const submitted = {
-    ...texts,
-    values: Object.fromEntries(values.map(([id, value]) => [id, chosenOf(value)])),
-  };
+  const submitted = { ...texts, values: valuesOf(body['values']) };
   return name === 'submit' ? sandbox.submit(submitted) : sandbox.closeView(submitted);
 }
 
@@ -85,6 +83,11 @@ function textsOf(body: JsonObject): Readonly<Record<string, string>> {
     return text === undefined ? [] : [[key, text] as const];
   });
   return Object.fromEntries(texts);
+}
+
+function valuesOf(values: Json | undefined): Values {
+  const entries = Object.entries(isObject(values) ? values : {});
+  return Object.fromEntries(entries.map(([id, value]) => [id, chosenOf(value)]));
 }
 
 function chosenOf(value: Json | undefined): Chosen {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Rule, RuleSet } from '../evaluate/rule.ts';
 import type { Mute } from '../model/mute.ts';
+import type { Person } from '../model/person.ts';
 import { type Severity, severities } from '../model/severity.ts';
 import { spanText } from '../model/span.ts';
 import type { Store } from '../record/store.ts';
@@ -13,17 +14,15 @@ import { code, inline, mention, time } from './escape.ts';
 import { endNotice, extendedNotice, mutedNotice } from './mute-notices.ts';
 import { createProposals } from './mute-proposals.ts';
 
-export interface MuteWish extends MuteRequest {
-  readonly userId: string;
-}
+export interface MuteWish extends MuteRequest, Person {}
 
 /** Whose call this is has been asked before: nothing here checks a right. */
 export interface Muting {
   /** Mutes at once, or asks first where that would have hidden something serious lately. */
   propose(wish: MuteWish): Promise<Reply>;
   /** Mutes what was asked about; counts once. */
-  confirm(proposalId: string, userId: string): Promise<Confirmed>;
-  end(which: { ruleId: string } | { id: string }, userId: string): Promise<readonly Mute[]>;
+  confirm(proposalId: string, person: Person): Promise<Confirmed>;
+  end(which: { ruleId: string } | { id: string }, person: Person): Promise<readonly Mute[]>;
   /** Tells the channels of mutes that have ended; how many. */
   tellEnded(): Promise<number>;
 }
@@ -53,14 +52,15 @@ export function createMuting({ store, rules, clock, defaultChannel, onMessages }
     return mutes.find((mute) => mute.ruleId === ruleId && mute.actor === actor);
   };
 
-  const begin = async (wanted: Mute): Promise<Reply> => {
-    await store.insertMute(wanted, mutedNotice(wanted, clock.now()));
+  const begin = async (wanted: Mute, by: Person): Promise<Reply> => {
+    await store.insertMute(wanted, mutedNotice(wanted, clock.now()), by);
     onMessages();
     return { text: `${scopeText(wanted)} is muted until ${time(wanted.endsAt)}. ${toldIn(wanted)}` };
   };
 
-  const mute = async (rule: Rule, { actor, forMs, reason, userId }: MuteWish): Promise<Reply> => {
+  const mute = async (rule: Rule, { actor, forMs, reason, userId, teamId }: MuteWish): Promise<Reply> => {
     const now = clock.now();
+    const by = { userId, teamId };
     const active = await activeMute(rule.id, actor);
     if (active !== undefined && active.endsAt >= now + forMs) return { text: alreadyMuted(active) };
     const wanted: Mute = {
@@ -74,16 +74,21 @@ export function createMuting({ store, rules, clock, defaultChannel, onMessages }
       hiddenCount: 0,
       ...(actor === undefined ? {} : { actor }),
     };
-    if (active === undefined) return begin(wanted);
+    if (active === undefined) return begin(wanted, by);
     const extended = { ...active, ...wanted, id: active.id, reason: reason === '' ? active.reason : reason };
-    if (!(await store.extendMute(extended, extendedNotice(extended, now), now))) return begin(wanted);
+    if (!(await store.extendMute(extended, extendedNotice(extended, now), { by, now }))) {
+      return begin(wanted, by);
+    }
     onMessages();
     return {
       text: `${scopeText(wanted)} was muted already; the mute is extended until ${time(wanted.endsAt)}. ${toldIn(wanted)}`,
     };
   };
 
-  const ask = async (rule: Rule, { userId: _, ...request }: MuteWish): Promise<Reply | undefined> => {
+  const ask = async (
+    rule: Rule,
+    { userId: _, teamId: __, ...request }: MuteWish,
+  ): Promise<Reply | undefined> => {
     const { actor } = request;
     const scope = { ruleId: rule.id, ...(actor === undefined ? {} : { actor }) };
     const counts = await store.countMatches({ ...scope, since: clock.now() - lookBackMs });
@@ -105,16 +110,16 @@ export function createMuting({ store, rules, clock, defaultChannel, onMessages }
       if (typeof rule === 'string') return { text: rule };
       return (await ask(rule, wish)) ?? mute(rule, wish);
     },
-    async confirm(proposalId, userId) {
+    async confirm(proposalId, person) {
       const taken = await proposals.take(proposalId, clock.now());
       if (taken === 'answered') return { reply: { text: answered }, replaces: false };
       if (taken === 'too_old') return { reply: { text: tooOld }, replaces: true };
       const rule = mutableRule(rules(), taken.rule);
-      const reply = typeof rule === 'string' ? { text: rule } : await mute(rule, { ...taken, userId });
+      const reply = typeof rule === 'string' ? { text: rule } : await mute(rule, { ...taken, ...person });
       return { reply, replaces: true };
     },
-    async end(which, userId) {
-      const ended = await store.endMutes(which, { by: userId, now: clock.now() });
+    async end(which, by) {
+      const ended = await store.endMutes(which, { by, now: clock.now() });
       if (ended.length > 0) await tellEnded();
       return ended;
     },

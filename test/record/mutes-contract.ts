@@ -1,25 +1,25 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Mute } from '../../src/model/mute.ts';
 import type { RecordedMatch, Store } from '../../src/record/store.ts';
-import { aMute, anEvent, noon } from '../support/builders.ts';
+import { aMute, anEvent, ann, bob, noon } from '../support/builders.ts';
 import { aNotice, ingestMatch, messageOf, useStore } from './a-store.ts';
 
 export function describeMutes(open: () => Promise<Store>): void {
   describe('mutes', () => {
     const store = useStore(open);
     const insert = async (mute: Mute) => {
-      await store().insertMute(mute, aNotice());
+      await store().insertMute(mute, aNotice(), ann);
       return mute;
     };
 
     it('come back as they were inserted, told in the same transaction', async () => {
       const mute = aMute({ actor: 'ann@example.com', hiddenCount: 3 });
       const told = aNotice();
-      await store().insertMute(mute, told);
+      await store().insertMute(mute, told, ann);
       expect(await store().findMute(mute.id)).toEqual(mute);
       expect(await messageOf(store(), told.id)).toMatchObject({ kind: 'notice' });
       const again = aNotice();
-      await expect(store().insertMute(mute, again)).rejects.toMatchObject({ code: 'store_unavailable' });
+      await expect(store().insertMute(mute, again, ann)).rejects.toMatchObject({ code: 'store_unavailable' });
       expect(await store().findMessage(again.id)).toBeUndefined();
       expect(await store().findMute('another')).toBeUndefined();
     });
@@ -38,10 +38,10 @@ export function describeMutes(open: () => Promise<Store>): void {
       const mute = await insert(aMute());
       const longer = { ...mute, endsAt: noon + 9_000_000, owner: 'U0BOB', reason: 'more', channel: '#new' };
       const [told, late] = [aNotice(), aNotice()];
-      expect(await store().extendMute(longer, told, noon + 1)).toBe(true);
+      expect(await store().extendMute(longer, told, { by: bob, now: noon + 1 })).toBe(true);
       expect(await store().findMute(mute.id)).toEqual(longer);
       expect(await store().findMessage(told.id)).toBeDefined();
-      expect(await store().extendMute(mute, late, noon + 9_000_000)).toBe(false);
+      expect(await store().extendMute(mute, late, { by: ann, now: noon + 9_000_000 })).toBe(false);
       expect(await store().findMessage(late.id)).toBeUndefined();
       expect(await store().findMute(mute.id)).toEqual(longer);
     });
@@ -49,7 +49,7 @@ export function describeMutes(open: () => Promise<Store>): void {
     it('end early, by rule or by id, once', async () => {
       const [first, second] = [await insert(aMute()), await insert(aMute({ actor: 'ann@example.com' }))];
       const other = await insert(aMute({ ruleId: 'other' }));
-      const end = { by: 'U0BOB', now: noon + 5 };
+      const end = { by: bob, now: noon + 5 };
       const ended = { endedAt: noon + 5, endedBy: 'U0BOB' };
       expect(await store().endMutes({ id: second.id }, end)).toEqual([{ ...second, ...ended }]);
       expect(await store().endMutes({ ruleId: 'risky' }, end)).toEqual([{ ...first, ...ended }]);
@@ -70,7 +70,7 @@ export function describeMutes(open: () => Promise<Store>): void {
       await ingestMatch(store(), anEvent({ id: 'a' }), { outcome: 'muted', muteId: expired.id });
       await ingestMatch(store(), anEvent({ id: 'b' }), { outcome: 'muted', muteId: expired.id });
       await ingestMatch(store(), anEvent({ id: 'c' }), { outcome: 'muted', muteId: running.id });
-      await store().endMutes({ id: ended.id }, { by: 'U0BOB', now: noon + 5 });
+      await store().endMutes({ id: ended.id }, { by: bob, now: noon + 5 });
       const told = new Map<string, readonly RecordedMatch[]>();
       const tell = (mute: Mute, hidden: readonly RecordedMatch[]) => {
         told.set(mute.id, hidden);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecentQuery, Store } from '../../src/record/store.ts';
-import { aMatch, aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aMatch, aMute, anAlert, anEvent, ann, noon } from '../support/builders.ts';
 import { aNotice, aShadowMatch, ingestEvents, ingestMatch, useStore } from './a-store.ts';
 
 export function describeRecent(open: () => Promise<Store>): void {
@@ -74,7 +74,7 @@ export function describeRecent(open: () => Promise<Store>): void {
     it('tells of each match where its message or its mute stands', async () => {
       const [shown, hidden] = [anEvent({ id: 'shown' }), anEvent({ id: 'hidden' })];
       const [alert, mute] = [anAlert(), aMute()];
-      await store().insertMute(mute, aNotice());
+      await store().insertMute(mute, aNotice(), ann);
       await store().ingest(async (transaction) => {
         await transaction.insertEvents([shown, hidden]);
         await transaction.saveAlerts([alert], noon);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { journalHash } from '../../src/record/journal-hash.ts';
 import { openStore } from '../../src/record/open-store.ts';
 import type { Store } from '../../src/record/store.ts';
-import { aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aMute, anAlert, anEvent, ann, noon } from '../support/builders.ts';
 import { aNotice, ingestEvents, saveAlerts } from './a-store.ts';
 
 /** Several processes on one database, each played by a store with connections of its own. */
@@ -70,11 +71,28 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       await withReplicas(3, async (stores) => {
         const [first] = stores;
         for (let made = 0; made < 5; made += 1)
-          await first?.insertMute(aMute({ endsAt: noon + 1 }), aNotice());
+          await first?.insertMute(aMute({ endsAt: noon + 1 }), aNotice(), ann);
         const told = await Promise.all(
           stores.map((store) => store.tellEndedMutes(noon + 1, () => aNotice())),
         );
         expect(told.reduce((sum, count) => sum + count, 0)).toBe(5);
+      });
+    });
+
+    it('write one journal', async () => {
+      await withReplicas(3, async (stores) => {
+        const acts = stores.flatMap((store) =>
+          [...Array(10)].map(() => store.insertMute(aMute(), aNotice(), ann)),
+        );
+        await Promise.all(acts);
+        const entries = (await stores[0]?.journalAfter(0, 100)) ?? [];
+        expect(entries.map(({ seq }) => seq)).toEqual(acts.map((_, index) => index + 1));
+        expect(entries.map(({ previousHash }) => previousHash)).toEqual([
+          '',
+          ...entries.slice(0, -1).map(({ hash }) => hash),
+        ]);
+        expect(entries.map(journalHash)).toEqual(entries.map(({ hash }) => hash));
+        expect(await stores[1]?.journalHead()).toEqual({ seq: 30, hash: entries.at(-1)?.hash });
       });
     });
 

@@ -4,6 +4,7 @@ import { describeAlerts } from './alerts-contract.ts';
 import { describeChannels } from './channels-contract.ts';
 import { describeDigests } from './digests-contract.ts';
 import { describeEvents } from './events-contract.ts';
+import { describeJournal } from './journal-contract.ts';
 import { describeMessages } from './messages-contract.ts';
 import { describeMutes } from './mutes-contract.ts';
 import { describeRecent } from './recent-contract.ts';
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeChannels(open);
     describeDigests(open);
     describeMutes(open);
+    describeJournal(open);
     describeRetention(open);
   });
 }

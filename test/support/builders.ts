@@ -3,10 +3,15 @@ import type { AuditEvent } from '../../src/model/audit-event.ts';
 import { summarize } from '../../src/model/event-summary.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Mute } from '../../src/model/mute.ts';
+import type { Person } from '../../src/model/person.ts';
 import type { RecordedMatch } from '../../src/record/store.ts';
 
 /** The start of every test's time. */
 export const noon = Date.parse('2026-03-01T12:00:00Z');
+
+/** People of Slack. */
+export const ann: Person = { userId: 'U0ANN', teamId: 'T0TEAM' };
+export const bob: Person = { userId: 'U0BOB', teamId: 'T0TEAM' };
 
 let made = 0;
 

@@ -1,5 +1,6 @@
 import { first } from './001-first.ts';
+import { journal } from './002-journal.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
-export const migrations: readonly Migration[] = [first];
+export const migrations: readonly Migration[] = [first, journal];

@@ -17,8 +17,11 @@ export function chosenValue(element: JsonObject, chosen: Chosen): JsonObject {
     case 'multi_static_select':
     case 'checkboxes':
       return { selected_options: options(element, typeof chosen === 'object' ? chosen : [chosen]) };
+    case 'datetimepicker':
+      return { selected_date_time: first === undefined ? null : secondsOf(first) };
     default:
-      return { [plainKeys[type] ?? 'value']: first ?? null };
+      // Slack knows no empty text.
+      return { [plainKeys[type] ?? 'value']: first || null };
   }
 }
 
@@ -28,8 +31,12 @@ const plainKeys: Readonly<Record<string, string>> = {
   conversations_select: 'selected_conversation',
   datepicker: 'selected_date',
   timepicker: 'selected_time',
-  datetimepicker: 'selected_date_time',
 };
+
+function secondsOf(text: string): number {
+  if (/^\d{10}$/.test(text)) return Number(text);
+  throw new Error(`${text}: a date and time is chosen in seconds since 1970, in 10 digits`);
+}
 
 function options(element: JsonObject, values: readonly (string | undefined)[]): readonly JsonObject[] {
   const grouped = objectsIn(element['option_groups']).flatMap((group) => objectsIn(group['options']));

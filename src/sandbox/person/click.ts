@@ -11,6 +11,7 @@ import type { AppAnswer } from './app-request.ts';
 import { type Chosen, chosenValue } from './chosen-value.ts';
 import { type Actor, channelOf, type Desk, responseUrl, sendPayload, tellError, userOf } from './desk.ts';
 import { allBlocks, type Element, findElement, type Wanted } from './find-element.ts';
+import { isStateless, stateOf, type Values } from './state.ts';
 
 export interface Click extends Actor, Wanted {
   /** The message's or ephemeral message's; without it the newest one that shows the action. */
@@ -20,6 +21,8 @@ export interface Click extends Actor, Wanted {
   readonly viewId?: string;
   /** The value of the option chosen from a menu. */
   readonly selected?: Chosen;
+  /** What was put into the inputs beside it, by action id. */
+  readonly values?: Values;
 }
 
 /** Presses a button or chooses from a menu: https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
@@ -54,7 +57,7 @@ async function clickInMessage(wanted: Click, user: User, desk: Desk): Promise<Ap
     // Of an ephemeral message Slack keeps nothing that it could send.
     ...(isEphemeral(target) ? {} : { message: messageJson(target, workspace) }),
     response_url: responseUrl(responding, desk),
-    state: { values: {} },
+    state: { values: stateBeside(found, wanted, allBlocks(target)) },
     actions: [actionOf(found, wanted, workspace)],
   };
   const answer = await sendPayload(payload, desk);
@@ -72,10 +75,20 @@ function clickInView(wanted: Click, user: User, desk: Desk): Promise<AppAnswer> 
     type: 'block_actions',
     ...personFields(user, workspace),
     container: { type: 'view', view_id: open.id },
-    view: viewJson(open, workspace),
+    view: viewJson(open, workspace, stateBeside(found, wanted, blocksOf(open))),
     actions: [actionOf(found, wanted, workspace)],
   };
   return sendPayload(payload, desk);
+}
+
+/** With the choice that is being made. */
+function stateBeside(
+  { element }: Element,
+  { actionId, selected, values }: Click,
+  blocks: readonly JsonObject[],
+): JsonObject {
+  const chooses = selected !== undefined && !isStateless(element);
+  return stateOf(blocks, chooses ? { ...values, [actionId]: selected } : values);
 }
 
 export function blocksOf(open: OpenView): readonly JsonObject[] {

@@ -1,20 +1,19 @@
-import { isObject, type JsonObject, objectsIn, textIn } from '../json.ts';
+import { isObject, type JsonObject, objectsIn } from '../json.ts';
 import { viewRefusal } from '../schema/view.ts';
 import { withIds } from '../web-api/content.ts';
 import { viewJson } from '../web-api/views.ts';
 import type { OpenView } from '../workspace/views.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { AppAnswer } from './app-request.ts';
-import { type Chosen, chosenValue } from './chosen-value.ts';
 import { blocksOf, personFields } from './click.ts';
 import { type Actor, type Desk, sendPayload, userOf } from './desk.ts';
-import { elementsOf } from './find-element.ts';
+import { stateOf, type Values } from './state.ts';
 
 export interface Submit extends Actor {
   /** The view that was opened last unless told. */
   readonly viewId?: string;
   /** What was put in, by action id. */
-  readonly values?: Readonly<Record<string, Chosen>>;
+  readonly values?: Values;
 }
 
 /** Submits a modal and does with it what the app answers: https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
@@ -45,23 +44,12 @@ function modalOf(viewId: string | undefined, { views }: Workspace): OpenView {
   return open;
 }
 
-function viewPayload(open: OpenView, { values = {}, ...who }: Submit, workspace: Workspace): JsonObject {
+function viewPayload(open: OpenView, { values, ...who }: Submit, workspace: Workspace): JsonObject {
   const user = userOf({ ...who, userId: who.userId ?? open.user }, workspace);
-  return { ...personFields(user, workspace), view: viewJson(open, workspace, stateOf(open, values)) };
-}
-
-function stateOf(open: OpenView, values: Readonly<Record<string, Chosen>>): JsonObject {
-  const state: Record<string, Record<string, JsonObject>> = {};
-  for (const { element, blockId } of elementsOf(blocksOf(open))) {
-    const actionId = textIn(element['action_id']) ?? '';
-    if (element['type'] === 'button' || element['type'] === 'overflow') continue;
-    const value = {
-      type: element['type'],
-      ...chosenValue(element, values[actionId] ?? textIn(element['initial_value'])),
-    };
-    state[blockId] = { ...state[blockId], [actionId]: value };
-  }
-  return state;
+  return {
+    ...personFields(user, workspace),
+    view: viewJson(open, workspace, stateOf(blocksOf(open), values)),
+  };
 }
 
 /** `errors` leaves the view open; nothing at all closes it. */

@@ -5,9 +5,9 @@ import type { ClickHandler } from './click.ts';
 export function createMuteConfirm(mutes: Muting, mayMute: (userId: string) => boolean): ClickHandler {
   return {
     actionId: 'mute_confirm',
-    async run({ value, userId }) {
+    async run({ value, userId, teamId }) {
       return mayMute(userId)
-        ? mutes.confirm(value, userId)
+        ? mutes.confirm(value, { userId, teamId })
         : { reply: { text: 'You may not mute here.' }, replaces: false };
     },
   };

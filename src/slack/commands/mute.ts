@@ -7,13 +7,13 @@ export function createMute({ rules, mayMute, mutes }: CommandParts): Subcommand 
     name: 'mute',
     usage: 'RULE [actor:EMAIL] [1h] [reason…]',
     summary: 'quiet for a time: what matches is recorded, not posted',
-    async run({ words, userId }) {
+    async run({ words, userId, teamId }) {
       if (!mayMute(userId)) return notAllowed;
       const request = toMuteRequest(words);
       if (typeof request === 'string') return usageReply(mute, request);
       const rule = chooseRule(rules(), request.rule);
       if (typeof rule === 'string') return usageReply(mute, rule);
-      return mutes.propose({ ...request, rule: rule.id, userId });
+      return mutes.propose({ ...request, rule: rule.id, userId, teamId });
     },
   };
   return mute;

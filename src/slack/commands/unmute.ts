@@ -11,7 +11,7 @@ export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandPar
     name: 'unmute',
     usage: 'RULE',
     summary: 'end a mute early and show what it hid',
-    async run({ words: [id, ...rest], userId }) {
+    async run({ words: [id, ...rest], userId, teamId }) {
       if (!mayMute(userId)) return notAllowed;
       if (id === undefined || rest.length > 0)
         return usageReply(unmute, id === undefined ? 'Which rule?' : oneRule);
@@ -19,7 +19,7 @@ export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandPar
       const known = active.includes(id.toLowerCase());
       const rule = known ? { id: id.toLowerCase() } : chooseRule(rules(), id);
       if (typeof rule === 'string') return usageReply(unmute, rule);
-      const ended = await mutes.end({ ruleId: rule.id }, userId);
+      const ended = await mutes.end({ ruleId: rule.id }, { userId, teamId });
       if (ended.length === 0)
         return { text: `${code(rule.id, 90)} is not muted. \`/audit mutes\` shows what is.` };
       const hidden = ended.reduce((sum, mute) => sum + mute.hiddenCount, 0);
