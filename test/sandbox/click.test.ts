@@ -55,8 +55,50 @@ describe('a click', () => {
     expect(app.lastPayload()).not.toHaveProperty('message');
   });
 
+  it('carries what stands in every input and menu beside it', async () => {
+    const { api, app, sandbox } = await aSandboxWithApp();
+    await api('chat.postMessage', { channel: '#a', text: 'sure?', blocks: inputsAndButtons });
+    await sandbox.click({ actionId: 'ack' });
+    expect(app.lastPayload()['state']).toEqual({ values: stateOf(null, null) });
+    await sandbox.click({ actionId: 'ack', values: { why: 'planned', when: '1772366400' } });
+    expect(app.lastPayload()['state']).toEqual({ values: stateOf('planned', 1_772_366_400) });
+  });
+
+  it.each([
+    ['an input that is not there', { other: 'x' }, 'nothing shown takes other'],
+    ['more than it takes', { why: 'x'.repeat(21) }, 'why takes at most 20 characters'],
+    ['a time that is none', { when: 'noon' }, 'noon: a date and time is chosen in seconds'],
+  ])('fails where a person puts in %s', async (_, values, words) => {
+    const { api, sandbox } = await aSandboxWithApp();
+    await api('chat.postMessage', { channel: '#a', text: 'sure?', blocks: inputsAndButtons });
+    await expect(sandbox.click({ actionId: 'ack', values })).rejects.toThrow(words);
+  });
+
   it('fails where nothing shows the action', async () => {
     const { sandbox } = await aSandboxWithApp();
     await expect(sandbox.click({ actionId: 'nothing' })).rejects.toThrow('no message shows nothing');
   });
 });
+
+const inputsAndButtons = [
+  {
+    type: 'input',
+    block_id: 'reason',
+    optional: true,
+    label: { type: 'plain_text', text: 'Why?' },
+    element: { type: 'plain_text_input', action_id: 'why', max_length: 20 },
+  },
+  {
+    type: 'actions',
+    block_id: 'time',
+    elements: [{ type: 'datetimepicker', action_id: 'when' }],
+  },
+  ...buttons,
+];
+
+function stateOf(why: string | null, when: number | null) {
+  return {
+    reason: { why: { type: 'plain_text_input', value: why } },
+    time: { when: { type: 'datetimepicker', selected_date_time: when } },
+  };
+}

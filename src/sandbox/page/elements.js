@@ -56,6 +56,7 @@ function dataOf({ actionId, blockId }) {
 const inputTypes = {
   datepicker: 'date',
   timepicker: 'time',
+  datetimepicker: 'datetime-local',
   number_input: 'number',
   email_text_input: 'email',
   url_text_input: 'url',
@@ -63,12 +64,20 @@ const inputTypes = {
 
 /** What a modal's form takes; `valuesOf` reads it. */
 export function inputNode(element, id) {
-  const { actionId, type, initial = [], options = [] } = element;
-  const common = { id, name: actionId, placeholder: spanText(element.label) };
+  const { actionId, type, initial = [], options = [], maxLength } = element;
+  const common = { id, name: actionId, placeholder: spanText(element.label), maxLength };
   if (type === 'checkboxes' || type === 'radio_buttons') return boxes(element, id);
   if (options.length > 0) return select(element, id);
   if (element.multiline) return el('textarea', { ...common, value: initial[0] ?? '', rows: 4 });
-  return el('input', { ...common, type: inputTypes[type] ?? 'text', value: initial[0] ?? '' });
+  const value = type === 'datetimepicker' ? localTime(initial[0]) : (initial[0] ?? '');
+  return el('input', { ...common, type: inputTypes[type] ?? 'text', value });
+}
+
+/** Seconds since 1970 as the browser's own control writes them, in the reader's zone. */
+function localTime(seconds) {
+  if (seconds === undefined) return '';
+  const at = new Date(Number(seconds) * 1000);
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 function select({ actionId, type, initial = [], options }, id) {
@@ -93,11 +102,15 @@ function boxes({ actionId, type, initial = [], options = [] }, id) {
 /** What has been put into a form, by action id; several values where several were chosen. */
 export function valuesOf(form) {
   const values = {};
-  for (const [name, value] of new FormData(form)) {
-    if (value === '') continue;
+  for (const [name, text] of new FormData(form)) {
+    const value = form.elements[name].type === 'datetime-local' ? secondsOf(text) : text;
     values[name] = values[name] === undefined ? value : [values[name], value].flat();
   }
   return values;
+}
+
+function secondsOf(localTime) {
+  return localTime === '' ? '' : String(Math.floor(new Date(localTime).getTime() / 1000));
 }
 
 /** Open menus close with Escape and when something else is clicked. */

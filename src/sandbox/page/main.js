@@ -123,9 +123,9 @@ function closeThread() {
   byId('thread').hidden = true;
 }
 
-async function use(message, { actionId, blockId }, selected) {
+async function use(message, { actionId, blockId }, chosen) {
   const { channel, ts } = message;
-  tell('', await act('click', { channel, ts, actionId, blockId, selected, userId: here.userId }));
+  tell('', await act('click', { channel, ts, actionId, blockId, ...chosen, userId: here.userId }));
 }
 
 async function send(event) {

@@ -1,11 +1,15 @@
 import { blockNodes } from './blocks.js';
 import { el } from './dom.js';
+import { valuesOf } from './elements.js';
 import { clockTime } from './spans.js';
 
 /** A message with what belongs to it. `acts` says what happens when its parts are used. */
 export function messageNode(message, acts) {
   const { ts, author, at, edited, onlyFor, failed, replies, blocks, attachments } = message;
-  const use = (element, selected) => acts.use(message, element, selected);
+  const use = (element, selected) => acts.use(message, element, { selected, values: valuesOf(form) });
+  // What is put into a message is sent with the press of one of its buttons, and by nothing else.
+  const stay = (event) => event.preventDefault();
+  const form = el('form', { noValidate: true, onsubmit: stay }, blockNodes(blocks, use));
   const kinds = ['message', onlyFor === undefined ? '' : 'ephemeral', failed ? 'failed' : ''].join(' ');
   return el(
     'li',
@@ -23,7 +27,7 @@ export function messageNode(message, acts) {
         clockTime(at),
         edited ? el('span', { className: 'edited' }, '(edited)') : [],
       ),
-      blockNodes(blocks, use),
+      form,
       attachments.map((attachment) => attachmentNode(attachment, use)),
       replies.length === 0 ? [] : threadButton(message, acts),
     ),

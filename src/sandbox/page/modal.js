@@ -16,7 +16,7 @@ function formOf(view, userId) {
   const close = () => act('close', { viewId: view.id, userId });
   const use = (element, selected) => {
     const { actionId, blockId } = element;
-    return act('click', { viewId: view.id, userId, actionId, blockId, selected });
+    return act('click', { viewId: view.id, userId, actionId, blockId, selected, values: valuesOf(form) });
   };
   const form = el(
     'form',

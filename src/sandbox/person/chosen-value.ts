@@ -18,7 +18,7 @@ export function chosenValue(element: JsonObject, chosen: Chosen): JsonObject {
     case 'checkboxes':
       return { selected_options: options(element, typeof chosen === 'object' ? chosen : [chosen]) };
     case 'datetimepicker':
-      return { selected_date_time: first === undefined ? null : secondsOf(first) };
+      return { selected_date_time: first ? secondsOf(first) : null };
     default:
       // Slack knows no empty text.
       return { [plainKeys[type] ?? 'value']: first || null };

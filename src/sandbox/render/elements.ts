@@ -13,6 +13,7 @@ export interface ElementView {
   readonly options?: readonly OptionView[];
   readonly initial?: readonly string[];
   readonly multiline?: boolean;
+  readonly maxLength?: number;
   readonly confirm?: ConfirmView;
 }
 
@@ -34,7 +35,7 @@ export function elementView(element: JsonObject, blockId: string, names: Names):
   const style = textIn(element['style']);
   const url = textIn(element['url']);
   const label = element['text'] ?? element['placeholder'];
-  const { confirm } = element;
+  const { confirm, max_length: maxLength } = element;
   return {
     type: textIn(element['type']) ?? '',
     actionId: textIn(element['action_id']) ?? '',
@@ -44,6 +45,7 @@ export function elementView(element: JsonObject, blockId: string, names: Names):
     ...(url === undefined ? {} : { url }),
     ...optionsView(element, names),
     ...(element['multiline'] === true ? { multiline: true } : {}),
+    ...(typeof maxLength === 'number' ? { maxLength } : {}),
     ...(isObject(confirm) ? { confirm: confirmView(confirm, names) } : {}),
   };
 }
