@@ -102,7 +102,8 @@ function grow(alert: Alert, { event, since = event.occurredAt }: Match): Alert {
 /** All that one transaction adds to an alert is one revision. */
 function withNextRevision(alert: Alert, open: readonly Alert[]): Alert {
   const before = open.find(({ id }) => id === alert.id);
-  return { ...alert, revision: (before?.revision ?? 0) + 1 };
+  const revision = (before?.revision ?? 0) + 1;
+  return { ...alert, revision, grownRevision: revision };
 }
 
 function toRuleSummary(rule: Rule): RuleSummary {

@@ -29,6 +29,8 @@ export interface Alert {
   readonly eventCount: number;
   /** Grows by one with every change that people should see. */
   readonly revision: number;
+  /** The revision that brought the last event: only that far is there news for the thread. */
+  readonly grownRevision?: number;
   readonly first: EventSummary;
   readonly latest: EventSummary;
   readonly acknowledged?: { readonly by: string; readonly at: number };

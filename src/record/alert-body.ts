@@ -45,6 +45,7 @@ const alert = z.looseObject({
   lastOccurredAt: z.number(),
   eventCount: z.number(),
   revision: z.number(),
+  grownRevision: z.number().exactOptional(),
   first: eventSummary,
   latest: eventSummary,
   acknowledged: z.looseObject({ by: z.string(), at: z.number() }).exactOptional(),

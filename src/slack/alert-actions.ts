@@ -29,31 +29,27 @@ function button(actionId: string, label: string, value: string): object {
 }
 
 const spans = [
-  ['1h', '1 h'],
-  ['4h', '4 h'],
-  ['1d', '1 d'],
-  ['until', 'until…'],
-] as const;
+  { value: '1h', words: '1 h' },
+  { value: '4h', words: '4 h' },
+  { value: '1d', words: '1 d' },
+  { value: 'until', words: 'until…' },
+];
 
 function muteMenu({ id, latest }: Alert): object {
-  const hasActor = actorKey(latest.actor) !== undefined;
+  const ofActor = actorKey(latest.actor) === undefined ? [] : spans;
   return {
     type: 'static_select',
     action_id: 'alert_mute',
     placeholder: plainText('Mute…'),
     options: [
-      ...spans.map(([span, words]) => option(`${ruleFor(span)} ${words}`, `${id}:${span}`)),
-      ...(hasActor ? spans.map(([span, words]) => option(`${actorFor(span)} ${words}`, `${id}:actor:${span}`)) : []),
+      ...spans.map(({ value, words }) =>
+        option(`This rule ${value === 'until' ? '' : 'for '}${words}`, `${id}:${value}`),
+      ),
+      ...ofActor.map(({ value, words }) =>
+        option(`This rule for this actor, ${words}`, `${id}:actor:${value}`),
+      ),
     ],
   };
-}
-
-function ruleFor(span: string): string {
-  return span === 'until' ? 'This rule' : 'This rule for';
-}
-
-function actorFor(span: string): string {
-  return span === 'until' ? 'This rule for this actor' : 'This rule for this actor,';
 }
 
 function option(label: string, value: string): object {

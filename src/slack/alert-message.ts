@@ -2,8 +2,9 @@ import type { Rendered } from '../deliver/notifier.ts';
 import type { Alert } from '../model/alert.ts';
 import type { Actor } from '../model/audit-event.ts';
 import { countText, spanText } from '../model/span.ts';
+import { alertActions } from './alert-actions.ts';
 import { type Block, context, header, mrkdwn, plainText, section, type Text, table } from './blocks.ts';
-import { code, inline, link, plain, plainLines, time } from './escape.ts';
+import { code, inline, link, mention, plain, plainLines, time } from './escape.ts';
 import { severityMarks } from './severity-mark.ts';
 
 const longestWhat = 1500;
@@ -19,9 +20,11 @@ export function alertMessage(alert: Alert): Rendered {
     text: fallback(alert),
     blocks: [
       header(`${emoji} ${alert.title}`),
+      ...seen(alert).map((line) => context(`✅ ${line}`)),
       ...whatHappened(alert),
       table(facts(alert)),
       ...reason(alert),
+      alertActions(alert),
       context(...links(alert)),
     ],
     footer: { color, text: plain(`${label} · ${alert.rule.id}`, 200) },
@@ -61,7 +64,13 @@ function fallback(alert: Alert): string {
     `${severityMarks[rule.severity].label}: ${plain(alert.title, 300)}`,
     plainLines(latest.what ?? latest.action, longestWhat),
     `${actorText(latest.actor, plain)}${where}, rule ${rule.id}, ${countText(alert.eventCount, 'event')}`,
+    ...seen(alert),
   ].join('\n');
+}
+
+function seen({ acknowledged }: Alert): string[] {
+  if (acknowledged === undefined) return [];
+  return [`Acknowledged by ${mention(acknowledged.by)} ${time(acknowledged.at)}`];
 }
 
 function whatHappened(alert: Alert): Block[] {

@@ -1,4 +1,5 @@
 import type { Rendered, Renderer } from '../deliver/notifier.ts';
+import type { Alert } from '../model/alert.ts';
 import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import { alertMessage, alertReply } from './alert-message.ts';
@@ -20,9 +21,14 @@ export function createRenderer(store: Store): Renderer {
     },
     async reply(message) {
       const alert = message.kind === 'alert' ? await store.findAlert(message.id) : undefined;
-      return alert === undefined ? undefined : alertReply(alert);
+      return alert !== undefined && hasNews(alert, message) ? alertReply(alert) : undefined;
     },
   };
+}
+
+/** An acknowledgement changes the message and is nothing new for its thread. */
+function hasNews({ revision, grownRevision = revision }: Alert, { repliedRevision }: Message): boolean {
+  return repliedRevision < grownRevision;
 }
 
 /** Slack refused the blocks: the fallback says the same. */

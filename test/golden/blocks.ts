@@ -29,10 +29,16 @@ function blockLine(block: JsonObject): string[] {
 function elementText(element: JsonObject): string {
   const { type, text, action_id, value, style, url } = element;
   if (type === 'mrkdwn' || type === 'plain_text') return textOf(element).replaceAll('\n', ' ⏎ ');
+  if (type === 'static_select') return menuText(element);
   if (type !== 'button') return JSON.stringify(element);
   const notes = [style, value, url].filter((note) => note !== undefined);
   const label = textOf(text).replace('(plain) ', '');
   return `${action_id} "${label}"${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+
+function menuText({ action_id, placeholder, options }: JsonObject): string {
+  const values = listOf(options).map(({ value }) => value);
+  return `${action_id} menu "${textOf(placeholder).replace('(plain) ', '')}" (${values.join(', ')})`;
 }
 
 /** Text that Slack leaves as it is; any other says so. `(plain)` is shown without any formatting, links or mentions. */
