@@ -7,6 +7,7 @@ import { createParts, type Parts } from './parts.ts';
 import type { AppAnswer } from './person/app-request.ts';
 import { type Click, click } from './person/click.ts';
 import { type Command, runCommand } from './person/command.ts';
+import { openHome } from './person/home.ts';
 import { closeView, type Submit, submit } from './person/submit.ts';
 import { Routes } from './routes.ts';
 import { waitFor } from './waiting.ts';
@@ -42,6 +43,8 @@ export interface Sandbox {
   click(wanted: Click): Promise<AppAnswer>;
   submit(submitted: Submit): Promise<AppAnswer>;
   closeView(closed: Submit): Promise<AppAnswer | undefined>;
+  /** Opens the app's Home, of which the app is told each time. */
+  openHome(userId?: string): Promise<AppAnswer>;
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -129,6 +132,10 @@ class SlackSandbox implements Sandbox {
 
   closeView(closed: Submit): Promise<AppAnswer | undefined> {
     return closeView(closed, this.#parts);
+  }
+
+  openHome(userId?: string): Promise<AppAnswer> {
+    return openHome(userId === undefined ? {} : { userId }, this.#parts);
   }
 
   #channels(name: string | undefined): readonly Channel[] {

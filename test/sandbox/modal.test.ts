@@ -85,4 +85,33 @@ describe('a modal', () => {
     expect(await update({ view_id: id, hash })).toEqual({ ok: false, error: 'hash_conflict' });
     expect(await update({ view_id: 'V0NONE' })).toEqual({ ok: false, error: 'not_found' });
   });
+
+  it('lies over another, by an answer or by a trigger, three high at most', async () => {
+    const { api, app, openView, sandbox } = await setUp();
+    await openView();
+    const [first] = sandbox.views();
+    app.answer(200, { response_action: 'push', view: modal });
+    await sandbox.submit({});
+    const [, second] = sandbox.views();
+    app.answer(200);
+    await sandbox.command({ text: 'x', userId: 'U0SANDBOX2' });
+    const push = async () =>
+      (await api('views.push', { trigger_id: app.lastForm()['trigger_id'] ?? '', view: modal })).body;
+    expect(await push()).toMatchObject({
+      ok: true,
+      view: { root_view_id: first?.id, previous_view_id: second?.id },
+    });
+    await sandbox.command({ text: 'x', userId: 'U0SANDBOX2' });
+    expect(await push()).toEqual({ ok: false, error: 'push_limit_reached' });
+    await sandbox.closeView({});
+    expect(sandbox.views().map(({ id }) => id)).toEqual([first?.id, second?.id]);
+  });
+
+  it('does not lie over nothing', async () => {
+    const { api, app } = await setUp();
+    const trigger = app.lastForm()['trigger_id'] ?? '';
+    expect((await api('views.push', { trigger_id: trigger, view: modal })).body).toMatchObject({
+      error: 'not_found',
+    });
+  });
 });

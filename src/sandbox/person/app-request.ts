@@ -15,21 +15,30 @@ export interface AppAnswer {
 export interface AppRequest {
   readonly url: string;
   readonly secret: string;
-  /** Form-encoded, exactly as it is signed and sent. */
+  /** Exactly as it is signed and sent. */
   readonly body: string;
+  /** A form unless told. */
+  readonly contentType?: string;
   readonly now: number;
   readonly withinMs: number;
 }
 
-/** Sends a request to the app as Slack does: form-encoded, signed, and given up on after a while. */
-export async function askApp({ url, secret, body, now, withinMs }: AppRequest): Promise<AppAnswer> {
+/** Sends a request to the app as Slack does: signed, and given up on after a while. */
+export async function askApp({
+  url,
+  secret,
+  body,
+  contentType,
+  now,
+  withinMs,
+}: AppRequest): Promise<AppAnswer> {
   const timestamp = Math.floor(now / 1000);
   const late = AbortSignal.timeout(withinMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: {
-        'content-type': 'application/x-www-form-urlencoded',
+        'content-type': contentType ?? 'application/x-www-form-urlencoded',
         'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
         accept: 'application/json,*/*',
         ...signSlackRequest({ secret, body, timestamp }),

@@ -37,6 +37,18 @@ export function send(fields: Readonly<Record<string, string>>, desk: Desk): Prom
   });
 }
 
+/** Something that happened: Slack's Events API sends JSON, all else is a form. */
+export function sendEvent(event: JsonObject, desk: Desk): Promise<AppAnswer> {
+  return askApp({
+    url: desk.commandsUrl(),
+    secret: desk.signingSecret,
+    body: JSON.stringify({ token: verificationToken, ...event }),
+    contentType: 'application/json',
+    now: desk.workspace.now(),
+    withinMs: desk.answerWithinMs,
+  });
+}
+
 export function sendPayload(payload: JsonObject, desk: Desk): Promise<AppAnswer> {
   return askApp({
     url: desk.commandsUrl(),

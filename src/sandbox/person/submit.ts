@@ -59,7 +59,7 @@ function follow(answer: JsonObject, open: OpenView, { views }: Workspace): void 
   if (action === 'errors') return;
   if (view !== undefined && viewRefusal(view, 'modal') === undefined) {
     const complete = { ...view, blocks: withIds(objectsIn(view['blocks'])) };
-    if (action === 'push') views.open(open.user, complete);
+    if (action === 'push') views.push(open, complete);
     else views.update(open, complete);
   } else if (action === 'clear') closeAll(open.user, views);
   else views.close(open);

@@ -9,6 +9,7 @@ import { done, type Method } from './method.ts';
 /** Modals and App Homes: https://docs.slack.dev/reference/methods?family=views */
 export const views: Readonly<Record<string, Method>> = {
   'views.open': open,
+  'views.push': push,
   'views.update': update,
   'views.publish': publish,
 };
@@ -25,6 +26,21 @@ function open(args: JsonObject, workspace: Workspace): JsonObject {
   const trigger = workspace.triggers.redeem(textIn(args['trigger_id']) ?? '');
   if ('refused' in trigger) return refusal(triggerErrors[trigger.refused]);
   return shown(workspace.views.open(trigger.for, viewOf(args)), workspace);
+}
+
+/** Slack takes three on top of each other. */
+const mostOnTop = 3;
+
+function push(args: JsonObject, workspace: Workspace): JsonObject {
+  const { triggers, views } = workspace;
+  const refused = viewRefusal(args['view'], 'modal');
+  if (refused !== undefined) return refused;
+  const trigger = triggers.redeem(textIn(args['trigger_id']) ?? '');
+  if ('refused' in trigger) return refusal(triggerErrors[trigger.refused]);
+  const over = views.all().findLast(({ type, user }) => type === 'modal' && user === trigger.for);
+  if (over === undefined) return refusal('not_found');
+  if (views.stackOf(over).length >= mostOnTop) return refusal('push_limit_reached');
+  return shown(views.push(over, viewOf(args)), workspace);
 }
 
 function update(args: JsonObject, workspace: Workspace): JsonObject {
@@ -55,10 +71,11 @@ function shown(open: OpenView, workspace: Workspace): JsonObject {
 
 /** A view as Slack shows it to its app. */
 export function viewJson(
-  { id, hash, view }: OpenView,
-  { identity }: Workspace,
+  open: OpenView,
+  { identity, views }: Workspace,
   values: JsonObject = {},
 ): JsonObject {
+  const { id, hash, view, over } = open;
   return {
     private_metadata: '',
     callback_id: '',
@@ -73,8 +90,8 @@ export function viewJson(
     app_id: identity.appId,
     bot_id: identity.botId,
     app_installed_team_id: identity.teamId,
-    root_view_id: id,
-    previous_view_id: null,
+    root_view_id: views.stackOf(open)[0]?.id ?? id,
+    previous_view_id: over ?? null,
     state: { values },
   };
 }

@@ -11,6 +11,8 @@ export interface OpenView {
   readonly view: JsonObject;
   /** Changes with every update. */
   readonly hash: string;
+  /** The modal that it lies over. */
+  readonly over?: string;
 }
 
 /** The views that people have in front of them. */
@@ -39,9 +41,25 @@ export class Views {
     return this.#save({ id: `V0SANDBOX${this.#next()}`, type: 'modal', user, view });
   }
 
+  /** Over another modal, which is there again when this one closes. */
+  push(over: OpenView, view: JsonObject): OpenView {
+    const { user, id } = over;
+    return this.#save({ id: `V0SANDBOX${this.#next()}`, type: 'modal', user, view, over: id });
+  }
+
+  /** The modals on top of each other that end with this one, the lowest first. */
+  stackOf(open: OpenView): readonly OpenView[] {
+    const below = open.over === undefined ? undefined : this.find(open.over);
+    return below === undefined ? [open] : [...this.stackOf(below), open];
+  }
+
   /** A person has one home; publishing replaces it. */
   publish(user: string, view: JsonObject): OpenView {
-    return this.#save({ id: `VHOME${user}`, type: 'home', user, view });
+    return this.#save({ id: homeId(user), type: 'home', user, view });
+  }
+
+  homeOf(user: string): OpenView | undefined {
+    return this.find(homeId(user));
   }
 
   update(open: OpenView, view: JsonObject): OpenView {
@@ -64,4 +82,8 @@ export class Views {
     this.#count += 1;
     return this.#count;
   }
+}
+
+function homeId(user: string): string {
+  return `VHOME${user}`;
 }
