@@ -2,6 +2,7 @@ import { runActions } from './commands/actions.ts';
 import { runCheck } from './commands/check.ts';
 import type { Command, OptionName } from './commands/command.ts';
 import { runExplain } from './commands/explain.ts';
+import { runJournal } from './commands/journal.ts';
 import { checkTaken, optionNames, optionUsage, parseWords } from './commands/parse-words.ts';
 import { runReplay } from './commands/replay.ts';
 import { createScreen } from './commands/screen.ts';
@@ -48,6 +49,13 @@ const commands: readonly Command[] = [
     summary: 'rules that can never match, and actions that no rule watches',
     options: ['json'],
     run: runActions,
+  },
+  {
+    name: 'journal',
+    usage: '',
+    summary: 'who muted, ended, acknowledged or changed what, and when',
+    options: ['verify', 'since', 'json'],
+    run: runJournal,
   },
   {
     name: 'send',

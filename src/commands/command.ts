@@ -28,6 +28,7 @@ export interface Options {
   readonly since?: string;
   readonly json?: boolean;
   readonly strict?: boolean;
+  readonly verify?: boolean;
   readonly help?: boolean;
 }
 

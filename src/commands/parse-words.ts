@@ -8,7 +8,7 @@ export interface Words {
   readonly options: Options;
 }
 
-export const optionNames = ['rules', 'since', 'strict', 'json', 'help'] as const;
+export const optionNames = ['rules', 'since', 'strict', 'verify', 'json', 'help'] as const;
 
 export const optionUsage: Readonly<Record<OptionName, { usage: string; summary: string }>> = {
   rules: {
@@ -17,9 +17,10 @@ export const optionUsage: Readonly<Record<OptionName, { usage: string; summary: 
   },
   since: {
     usage: '--since 7d',
-    summary: 'events received so long ago or less, or since a date (2026-03-01)',
+    summary: 'of so long ago or less, or since a date (2026-03-01)',
   },
   strict: { usage: '--strict', summary: 'a warning is a failure' },
+  verify: { usage: '--verify', summary: 'whether every entry is as it was written' },
   json: { usage: '--json', summary: 'print one JSON document' },
   help: { usage: '--help', summary: 'this text' },
 };
@@ -29,6 +30,7 @@ const options = {
   since: { type: 'string' },
   json: { type: 'boolean' },
   strict: { type: 'boolean' },
+  verify: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

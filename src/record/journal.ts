@@ -9,7 +9,7 @@ import type { JournalRow } from './tables.ts';
 export function createJournalStore({ read }: Database): JournalStore {
   return {
     journalAfter: (seq, limit) => selectAfter(read, seq, limit),
-    journalHead: () => selectHead(read),
+    journalHead: async () => (await selectHead(read)) ?? none,
   };
 }
 
@@ -23,13 +23,16 @@ export async function appendToJournal(
   entry: NewJournalEntry,
 ): Promise<void> {
   await takeLock(dialect, transaction, journalLock);
-  const row = toRow(entry, await selectHead(transaction));
+  const row = toRow(entry, (await selectHead(transaction)) ?? none);
   await transaction.insertInto('journal').values(row).execute();
   await transaction.updateTable('journal_head').set({ seq: row.seq, hash: row.hash }).execute();
 }
 
-async function selectHead(queries: Queries): Promise<JournalHead> {
-  return queries.selectFrom('journal_head').select(['seq', 'hash']).executeTakeFirstOrThrow();
+/** What a journal begins with; said also where somebody took the head away, which the entries then belie. */
+const none: JournalHead = { seq: 0, hash: '' };
+
+async function selectHead(queries: Queries): Promise<JournalHead | undefined> {
+  return queries.selectFrom('journal_head').select(['seq', 'hash']).executeTakeFirst();
 }
 
 async function selectAfter(queries: Queries, seq: number, limit: number): Promise<readonly JournalEntry[]> {
