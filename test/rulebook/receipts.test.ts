@@ -75,6 +75,30 @@ describe('the receipt of a reload', () => {
     expect(await rules.titles()).toEqual(['Rules changed: 1 added']);
   });
 
+  it('goes into the journal once, whichever replica writes it, and a mistake does not', async () => {
+    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one', 'two') });
+    const [first, second] = [await rules.start(), await rules.start()];
+    const all = async () => {
+      await first.see();
+      await second.see();
+      return rules.store.journalAfter(0, 10);
+    };
+    expect(await all()).toEqual([]);
+    await rules.write({ 'a.yaml': 'rules: nonsense' });
+    expect(await all()).toEqual([]);
+    expect(await rules.titles()).toHaveLength(1);
+    await rules.write({ 'a.yaml': rulesFor('one', 'three') });
+    const [entry, ...others] = await all();
+    expect(others).toEqual([]);
+    expect(entry).toMatchObject({ kind: 'rules_reloaded', teamId: null, userId: null });
+    expect(JSON.parse(entry?.details ?? '')).toMatchObject({
+      added: ['three'],
+      changed: [],
+      removed: ['two'],
+      rules: 2,
+    });
+  });
+
   it('is written for every change, back and forth too', async () => {
     const rules = await aRulesFolder({ 'a.yaml': rulesFor('one') });
     const rulebook = await rules.start();
