@@ -21,6 +21,7 @@ import { deleteOldEvents } from './retention.ts';
 import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
+import { createAlertAck } from './slack/clicks/alert-ack.ts';
 import { createMuteConfirm } from './slack/clicks/mute-confirm.ts';
 import { createAuditCommand } from './slack/commands/audit-command.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
@@ -104,8 +105,12 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     version,
   });
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
-  const clicks = [createMuteConfirm(mutes, mayMute)];
-  createBoltApp({ slack, receiver, audit, clicks, submissions: [], log });
+  const clicks = [
+    createMuteConfirm(mutes, mayMute),
+    createAlertAck({ store, clock, onMessages: wake }),
+    createRecentNext(createRecentPages(answering)),
+  ];
+  createBoltApp({ slack, receiver, audit, clicks, submissions: [], home, log });
 
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();

@@ -1,3 +1,4 @@
+import { createAcknowledgementStore } from './acknowledgements.ts';
 import { createChannelStore } from './channels.ts';
 import type { Database } from './database.ts';
 import { createDigestStore } from './digests.ts';
@@ -21,6 +22,7 @@ export function createSqlStore(database: Database): Store {
     ...createMuteStore(database),
     ...createMemoryStore(database),
     ...createJournalStore(database),
+    ...createAcknowledgementStore(database),
     ingest: createIngests(database),
     // A database that answers reads may still refuse writes: a full disk, a standby.
     check: () => saveSetting(write, 'written', ''),

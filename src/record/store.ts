@@ -12,7 +12,13 @@ import type { Severity } from '../model/severity.ts';
  * Times are parameters in ms since the epoch; nothing here asks a clock. Reads see what is committed.
  * Every method rejects with a `RelayError` of code `store_unavailable` where the database cannot answer.
  */
-export interface Store extends EventReads, MemoryStore, MessageStore, MuteStore, JournalStore {
+export interface Store
+  extends EventReads,
+    MemoryStore,
+    MessageStore,
+    MuteStore,
+    JournalStore,
+    AcknowledgementStore {
   /** One write transaction: all of it is committed when the promise resolves, nothing when it rejects. */
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Rejects where the database cannot be written to. */
@@ -267,4 +273,25 @@ export interface JournalStore {
   /** In order, from behind `seq` on, at most `limit`. */
   journalAfter(seq: number, limit: number): Promise<readonly JournalEntry[]>;
   journalHead(): Promise<JournalHead>;
+}
+
+export interface AcknowledgementStore {
+  /**
+   * Notes that somebody has seen the alert, or takes that back, unless it is so already; what changed is written into
+   * the journal. Undefined where there is no such alert.
+   */
+  acknowledge(alertId: string, act: Acknowledging): Promise<Acknowledged | undefined>;
+}
+
+export interface Acknowledging {
+  readonly by: Person;
+  readonly at: number;
+  readonly takesBack: boolean;
+}
+
+export interface Acknowledged {
+  /** As it is now. */
+  readonly alert: Alert;
+  /** False where it was so already. */
+  readonly changed: boolean;
 }

@@ -49,6 +49,34 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       });
     });
 
+    it('acknowledge an alert once, and lose no event that comes at the same time', async () => {
+      await withReplicas(3, async (stores) => {
+        const [first] = stores;
+        for (let round = 1; round <= 5; round += 1) {
+          await Promise.all(stores.map((store) => growOrOpen(store)));
+          const [alert] = await openRisky(first);
+          const acknowledge = (store: Store, index: number) =>
+            store.acknowledge(alert?.id ?? '', {
+              by: { userId: `U${index}`, teamId: 'T1' },
+              at: noon + index,
+              takesBack: round % 2 === 0,
+            });
+          const [done] = await Promise.all([
+            Promise.all(stores.map(acknowledge)),
+            ...stores.map((store) => growOrOpen(store)),
+          ]);
+          expect(done.filter((one) => one?.changed)).toHaveLength(1);
+        }
+        const [alert] = await openRisky(first);
+        expect(alert).toMatchObject({
+          eventCount: 30,
+          revision: 35,
+          acknowledged: { by: expect.stringMatching(/^U[012]$/) },
+        });
+        expect(await first?.findMessage(alert?.id ?? '')).toMatchObject({ revision: 35 });
+      });
+    });
+
     it('give a channel to one claimant', async () => {
       await withReplicas(4, async (stores) => {
         for (let round = 0; round < 20; round += 1) {

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { Store } from '../../src/record/store.ts';
+import { describeAcknowledgements } from './acknowledgements-contract.ts';
 import { describeAlerts } from './alerts-contract.ts';
 import { describeChannels } from './channels-contract.ts';
 import { describeDigests } from './digests-contract.ts';
@@ -16,6 +17,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeEvents(open);
     describeRecent(open);
     describeAlerts(open);
+    describeAcknowledgements(open);
     describeMessages(open);
     describeChannels(open);
     describeDigests(open);
