@@ -105,12 +105,8 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     version,
   });
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
-  const clicks = [
-    createMuteConfirm(mutes, mayMute),
-    createAlertAck({ store, clock, onMessages: wake }),
-    createRecentNext(createRecentPages(answering)),
-  ];
-  createBoltApp({ slack, receiver, audit, clicks, submissions: [], home, log });
+  const clicks = [createMuteConfirm(mutes, mayMute), createAlertAck({ store, clock, onMessages: wake })];
+  createBoltApp({ slack, receiver, audit, clicks, submissions: [], log });
 
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();
