@@ -28,6 +28,7 @@ import { createKoaReceiver } from './slack/koa-receiver.ts';
 import { createMuting } from './slack/muting.ts';
 import { createRenderer } from './slack/renderer.ts';
 import { createSlackNotifier } from './slack/slack-notifier.ts';
+import { createSocketMode, type SocketMode } from './slack/socket-mode.ts';
 import { createWebClient } from './slack/web-client.ts';
 import { createUpkeep } from './upkeep.ts';
 import { version } from './version.ts';
@@ -106,7 +107,10 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   });
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
   const clicks = [createMuteConfirm(mutes, mayMute), createAlertAck({ store, clock, onMessages: wake })];
-  createBoltApp({ slack, receiver, audit, clicks, submissions: [], log });
+  const people = { slack, audit, clicks, submissions: [], log };
+  const socket = createSocketMode({ slack, clock, log });
+  createBoltApp({ ...people, receiver });
+  if (socket !== undefined) createBoltApp({ ...people, receiver: socket.receiver });
 
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();
@@ -130,14 +134,14 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     routes: [
       { path: '/webhooks/atlassian', method: 'POST', handle: webhook },
       receiver.route,
-      ...createHealthRoutes(readiness({ store, rulebook, account }), metrics.registry),
+      ...createHealthRoutes(readiness({ store, rulebook, account, socket }), metrics.registry),
     ],
     log,
     ...(sandbox === undefined ? {} : { before: sandbox.handle.bind(sandbox) }),
   });
 
   const runOnce = async (): Promise<void> => {
-    await receiver.drain();
+    await Promise.all([receiver.drain(), socket?.drain()]);
     await upkeep.runOnce();
     await dispatcher.runOnce();
   };
@@ -146,7 +150,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     // Its pages hold connections open, which the server would wait for.
     sandbox?.close();
     await server.stop();
-    await Promise.all([groupCommit.drain(), receiver.drain()]);
+    await Promise.all([groupCommit.drain(), receiver.drain(), socket?.stop()]);
     await Promise.all([dispatcher.stop(), upkeep.stop()]);
     await sandboxServer?.close();
     await store.close();
@@ -158,6 +162,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     const port = await listen(server, config);
     relayUrl = `http://127.0.0.1:${port}`;
     dispatcher.start();
+    socket?.start();
     upkeep.start();
     announce(log, { host: config.host, port, rulebook, sandbox: config.slack.sandbox });
     return { port, runOnce, stop };
@@ -188,10 +193,12 @@ function readiness({
   store,
   rulebook,
   account,
+  socket,
 }: {
   store: Store;
   rulebook: Rulebook;
   account: Account;
+  socket: SocketMode | undefined;
 }): Check[] {
   const database = () =>
     store.check().then(
@@ -202,6 +209,8 @@ function readiness({
     { name: 'database', needed: true, run: database },
     { name: 'rules', needed: false, run: async () => rulebook.mistakes() },
     { name: 'slack', needed: true, run: async () => account.error() },
+    // Without it events are taken and told all the same.
+    ...(socket === undefined ? [] : [{ name: 'socket', needed: false, run: async () => socket.trouble() }]),
   ];
 }
 

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { query, usePostgres } from '../record/a-postgres.ts';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { aPayload } from '../support/builders.ts';
+import { aSocketRelay, closeSockets, command } from './a-socket-relay.ts';
 import { audit, send } from './signed-requests.ts';
 
 const { emptiedUrl } = usePostgres();
@@ -12,6 +13,7 @@ beforeEach(async () => {
   relay = await aRelay({ env: { DATABASE_URL: await emptiedUrl() } });
 });
 afterEach(stopRelays);
+afterEach(closeSockets);
 
 describe('a command while the store is slow', () => {
   it('is acknowledged before Slack gives up and answered over response_url, once', async () => {
@@ -47,6 +49,20 @@ describe('a command while the store is slow', () => {
     expect(await answer).toMatchObject({ status: 200 });
     expect((await answer).body).toContain('Nothing is muted.');
     await stopped;
+  });
+
+  it('is answered before the relay stops where it came over a socket', async () => {
+    const DATABASE_URL = await emptiedUrl();
+    const { relay: socketed, slack } = await aSocketRelay({ DATABASE_URL });
+    await slack.greeted(1);
+    const lock = await lockMutes(socketed);
+    const answer = slack.send('slash_commands', command('mutes'));
+    await lock.waited();
+    const stopped = socketed.stop();
+    await lock.release();
+    expect(await answer).toMatchObject({ text: 'Nothing is muted.' });
+    await stopped;
+    expect([slack.isConnected, slack.opens.length]).toEqual([false, 1]);
   });
 
   it('is answered before the relay stops though it was acknowledged long ago', async () => {
