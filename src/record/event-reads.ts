@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
 import type { Alert } from '../model/alert.ts';
+import type { AuditEvent } from '../model/audit-event.ts';
 import { type Severity, severities } from '../model/severity.ts';
 import { toAlert } from './alert-body.ts';
 import type { Database, Queries } from './database.ts';
 import { toStoredEvent } from './event-body.ts';
+import { countPerHour } from './hours.ts';
 import { toFoldedKey, toKey } from './key.ts';
+import { selectLastMatches } from './last-matches.ts';
 import { countQuarantined, selectQuarantined } from './quarantine.ts';
 import { firstSince, selectRecent } from './recent.ts';
 import { withMatches } from './recent-matches.ts';
@@ -18,7 +21,9 @@ export function createEventReads({ read }: Database): EventReads {
     eventsAfter: (afterSeq, limit, since) => selectAfter(read, { afterSeq, limit, since }),
     seenActions: () => selectSeenActions(read),
     countEvents: (since) => countEvents(read, since),
-    lastReceivedAt: () => selectLastReceivedAt(read),
+    eventsPerHour: (until, hours) => countPerHour(read, until, hours),
+    lastReceived: () => selectLastReceived(read),
+    lastMatches: (ruleIds) => selectLastMatches(read, ruleIds),
     quarantined: (limit) => selectQuarantined(read, limit),
     countQuarantined: () => countQuarantined(read),
     findAlert: (id) => findAlert(read, id),
@@ -69,14 +74,17 @@ async function countEvents(queries: Queries, since: number): Promise<number> {
   return count;
 }
 
-async function selectLastReceivedAt(queries: Queries): Promise<number | undefined> {
+async function selectLastReceived(
+  queries: Queries,
+): Promise<Pick<AuditEvent, 'receivedAt' | 'occurredAt'> | undefined> {
   const row = await queries
     .selectFrom('events')
-    .select('received_at')
+    .select(['received_at', 'occurred_at'])
     .orderBy('received_at', 'desc')
+    .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row?.received_at;
+  return row === undefined ? undefined : { receivedAt: row.received_at, occurredAt: row.occurred_at };
 }
 
 async function findAlert(queries: Queries, id: string): Promise<Alert | undefined> {

@@ -143,13 +143,14 @@ async function selectBacklog(queries: Queries): Promise<Backlog> {
       'last_error',
       fn.countAll<number>().as('count'),
       fn.min('created_at').as('oldest_at'),
+      fn.max('attempts').as('attempts'),
     ])
     .where(isWaiting)
     .groupBy('last_error')
     .orderBy('count', 'desc')
     .execute();
-  const lastErrors = rows.flatMap(({ last_error, count }) =>
-    last_error === null ? [] : [{ error: last_error, count }],
+  const lastErrors = rows.flatMap(({ last_error, count, attempts }) =>
+    last_error === null ? [] : [{ error: last_error, count, attempts }],
   );
   return {
     waiting: rows.reduce((sum, { count }) => sum + count, 0),

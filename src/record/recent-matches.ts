@@ -14,13 +14,20 @@ export async function withMatches(
   events: readonly EventRow[],
 ): Promise<readonly RecentEvent[]> {
   const rows = await selectMatches(queries, events);
-  const messages = await selectMessages(queries, rows);
+  const messages = await selectMessages(
+    queries,
+    rows.map(({ alert_id }) => alert_id),
+  );
+  const digests = await selectMessages(
+    queries,
+    [...messages.values()].map(({ digestId }) => digestId ?? null),
+  );
   const mutes = await selectMutes(queries, rows);
   return events.map((event) => ({
     ...toStoredEvent(event),
     matches: rows
       .filter(({ event_seq }) => event_seq === event.seq)
-      .map((row) => toRecentMatch(row, messages, mutes)),
+      .map((row) => toRecentMatch(row, { messages, digests, mutes })),
   }));
 }
 
@@ -41,11 +48,11 @@ async function selectMatches(queries: Queries, events: readonly EventRow[]): Pro
 
 async function selectMessages(
   queries: Queries,
-  rows: readonly MatchRow[],
+  ids: readonly (string | null)[],
 ): Promise<ReadonlyMap<string, Message>> {
-  const ids = rows.flatMap(({ alert_id }) => (alert_id === null ? [] : [alert_id]));
-  if (ids.length === 0) return new Map();
-  const messages = await queries.selectFrom('messages').selectAll().where('id', 'in', ids).execute();
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const messages = await queries.selectFrom('messages').selectAll().where('id', 'in', wanted).execute();
   return new Map(messages.map((row) => [row.id, toMessage(row)]));
 }
 
@@ -56,16 +63,21 @@ async function selectMutes(queries: Queries, rows: readonly MatchRow[]): Promise
   return new Map(mutes.map((row) => [row.id, toMute(row)]));
 }
 
-function toRecentMatch(
-  row: MatchRow,
-  messages: ReadonlyMap<string, Message>,
-  mutes: ReadonlyMap<string, Mute>,
-): RecentMatch {
+interface Standing {
+  readonly messages: ReadonlyMap<string, Message>;
+  /** By id, those that stand for one of the messages. */
+  readonly digests: ReadonlyMap<string, Message>;
+  readonly mutes: ReadonlyMap<string, Mute>;
+}
+
+function toRecentMatch(row: MatchRow, { messages, digests, mutes }: Standing): RecentMatch {
   const message = messages.get(row.alert_id ?? '');
+  const digest = digests.get(message?.digestId ?? '');
   const mute = mutes.get(row.mute_id ?? '');
   return {
     ...toRecordedMatch(row),
     ...(message === undefined ? {} : { message }),
+    ...(digest === undefined ? {} : { digest }),
     ...(mute === undefined ? {} : { mute }),
   };
 }

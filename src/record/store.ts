@@ -3,7 +3,7 @@ import type { AuditEvent } from '../model/audit-event.ts';
 import type { JournalEntry, JournalHead, NewJournalEntry } from '../model/journal-entry.ts';
 import type { Memory, MemoryEntry } from '../model/memory.ts';
 import type { Message } from '../model/message.ts';
-import type { Mute } from '../model/mute.ts';
+import type { Mute, MuteScope } from '../model/mute.ts';
 import type { Person } from '../model/person.ts';
 import type { Severity } from '../model/severity.ts';
 
@@ -110,7 +110,12 @@ export interface EventReads {
   /** The actions of the stored events, in lower case, the most frequent first. */
   seenActions(): Promise<readonly SeenAction[]>;
   countEvents(since: number): Promise<number>;
-  lastReceivedAt(): Promise<number | undefined>;
+  /** How many were received in each of the `hours` hours up to `until`, the oldest first; what is later counts in the last. */
+  eventsPerHour(until: number, hours: number): Promise<readonly number[]>;
+  /** The times of the event that was received last. */
+  lastReceived(): Promise<Pick<AuditEvent, 'receivedAt' | 'occurredAt'> | undefined>;
+  /** For each of the rules that ever matched, when the event was received that it last matched, as far as stored. */
+  lastMatches(ruleIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Newest first. */
   quarantined(limit: number): Promise<readonly Quarantined[]>;
   countQuarantined(): Promise<number>;
@@ -157,6 +162,8 @@ export interface RecentEvent extends StoredEvent {
 export interface RecentMatch extends RecordedMatch {
   /** For outcome `alert`: where its message stands. */
   readonly message?: Message;
+  /** Where the digest stands that is shown instead of it. */
+  readonly digest?: Message;
   /** For outcome `muted`. */
   readonly mute?: Mute;
 }
@@ -246,16 +253,27 @@ export interface Backlog {
   readonly waiting: number;
   /** Created time of the oldest that waits, ms. */
   readonly oldestAt?: number;
-  readonly lastErrors: readonly { readonly error: string; readonly count: number }[];
+  /** What Slack last answered, for how many messages, and how often the most tried of them was tried. */
+  readonly lastErrors: readonly {
+    readonly error: string;
+    readonly count: number;
+    readonly attempts: number;
+  }[];
 }
 
 export interface MuteStore {
-  /** Inserts the mute and the message that tells it, both or neither, and that `by` did so into the journal. */
-  insertMute(mute: Mute, told: NewMessage, by: Person): Promise<void>;
+  /**
+   * Begins a mute, or changes the one in force: `change` is given that one, if there is one, and says what becomes of
+   * it; the message that tells it and who did it are stored in the same transaction. Of many callers each sees what
+   * the one before has done. `after` is undefined where nothing was changed.
+   */
+  changeMute(
+    which: MuteScope | { id: string },
+    act: { by: Person; now: number },
+    change: (active: Mute | undefined) => MuteChange | undefined,
+  ): Promise<{ readonly before: Mute | undefined; readonly after: Mute | undefined }>;
   findMute(id: string): Promise<Mute | undefined>;
   activeMutes(now: number): Promise<readonly Mute[]>;
-  /** Replaces end, reason, owner and channel of the mute with this id, with the message that tells it; false where it is no longer active. */
-  extendMute(mute: Mute, told: NewMessage, extension: { by: Person; now: number }): Promise<boolean>;
   /** Ends early the active mutes of a rule, or the one with an id, and gives those that this call ended. */
   endMutes(
     which: { ruleId: string } | { id: string },
@@ -266,6 +284,31 @@ export interface MuteStore {
     now: number,
     tell: (mute: Mute, hidden: readonly RecordedMatch[]) => NewMessage,
   ): Promise<number>;
+  /** Over within `withinMs`, longer than `longerThanMs`, and not yet reminded of with this end; else as `tellEndedMutes`. */
+  remindOfMutes(
+    due: { now: number; withinMs: number; longerThanMs: number },
+    tell: (mute: Mute) => NewMessage,
+  ): Promise<number>;
+  saveMuteProposal(proposal: MuteProposal): Promise<void>;
+  findMuteProposal(id: string): Promise<MuteProposal | undefined>;
+  /** Deletes it: of many callers one is told that it did. */
+  takeMuteProposal(id: string): Promise<boolean>;
+  /** Deletes those that were valid until before `before`. */
+  forgetMuteProposals(before: number): Promise<void>;
+}
+
+export interface MuteChange {
+  readonly kind: 'muted' | 'mute_extended' | 'mute_explained';
+  readonly mute: Mute;
+  readonly told: NewMessage;
+}
+
+/** A mute that waits for its confirmation. */
+export interface MuteProposal {
+  readonly id: string;
+  readonly validUntil: number;
+  /** JSON. */
+  readonly body: string;
 }
 
 /** What people did to the relay, in the order it was done. Each act is appended by the method that does it. */

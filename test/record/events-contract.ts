@@ -109,12 +109,34 @@ export function describeEvents(open: () => Promise<Store>): void {
     });
 
     it('counts by received time and knows the last', async () => {
-      expect(await store().lastReceivedAt()).toBeUndefined();
-      await ingestEvents(store(), anEvent({ receivedAt: noon + 5 }), anEvent({ receivedAt: noon }));
+      expect(await store().lastReceived()).toBeUndefined();
+      await ingestEvents(
+        store(),
+        anEvent({ receivedAt: noon + 5, occurredAt: noon - 7 }),
+        anEvent({ receivedAt: noon, occurredAt: noon - 1 }),
+      );
       expect(await store().countEvents(noon)).toBe(2);
       expect(await store().countEvents(noon + 1)).toBe(1);
       expect(await store().countEvents(noon + 6)).toBe(0);
-      expect(await store().lastReceivedAt()).toBe(noon + 5);
+      expect(await store().lastReceived()).toEqual({ receivedAt: noon + 5, occurredAt: noon - 7 });
+    });
+
+    it('counts by the hour, each with its first millisecond and without its last', async () => {
+      const hourMs = 3_600_000;
+      expect(await store().eventsPerHour(noon, 3)).toEqual([0, 0, 0]);
+      const times = [
+        noon - 3 * hourMs - 1,
+        noon - 3 * hourMs,
+        noon - 2 * hourMs - 1,
+        noon - 2 * hourMs,
+        noon - 1,
+        noon,
+        noon + hourMs,
+      ];
+      await ingestEvents(store(), ...times.map((receivedAt) => anEvent({ receivedAt })));
+      expect(await store().eventsPerHour(noon, 3)).toEqual([2, 1, 3]);
+      expect(await store().eventsPerHour(noon, 24)).toHaveLength(24);
+      expect(await store().eventsPerHour(noon + 24 * hourMs, 3)).toEqual([0, 0, 0]);
     });
 
     it('gives pages in the order received, for replay', async () => {

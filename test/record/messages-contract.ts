@@ -138,12 +138,15 @@ export function describeMessages(open: () => Promise<Store>): void {
       const ids = ['a', 'b', 'c', 'd'];
       for (const id of ids) await store().insertMessage(aNotice({ id, createdAt: noon + ids.indexOf(id) }));
       await store().recordShown('a', { revision: 1, repliedRevision: 1, now: noon });
+      await store().recordAttempt('b', noon);
+      await store().recordAttempt('b', noon);
+      await store().recordAttempt('c', noon);
       await store().recordFailure('b', { error: 'timeout', dueAt: noon, unknown: true });
       await store().recordFailure('c', { error: 'timeout', dueAt: noon, unknown: true });
       expect(await store().backlog(noon)).toEqual({
         waiting: 3,
         oldestAt: noon + 1,
-        lastErrors: [{ error: 'timeout', count: 2 }],
+        lastErrors: [{ error: 'timeout', count: 2, attempts: 2 }],
       });
     });
   });
