@@ -9,6 +9,7 @@ import { RelayError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { createMemoryRebuild } from './memory-rebuild.ts';
 import { createMetrics } from './metrics.ts';
+import { openSandbox } from './open-sandbox.ts';
 import { createPipeline } from './pipeline.ts';
 import { createAuthorization } from './receive/authorization.ts';
 import { createGroupCommit } from './receive/group-commit.ts';
@@ -19,17 +20,26 @@ import { openStore } from './record/open-store.ts';
 import type { Store } from './record/store.ts';
 import { deleteOldEvents } from './retention.ts';
 import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
-import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
+import { createAddressBook } from './slack/address-book.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
 import { createAlertAck } from './slack/clicks/alert-ack.ts';
+import { createAlertMute } from './slack/clicks/alert-mute.ts';
 import { createMuteConfirm } from './slack/clicks/mute-confirm.ts';
+import { createMuteEnd } from './slack/clicks/mute-end.ts';
+import { createMuteReasonSave } from './slack/clicks/mute-reason-save.ts';
+import { createMuteUntil } from './slack/clicks/mute-until.ts';
+import { createRecentNext } from './slack/clicks/recent-next.ts';
 import { createAuditCommand } from './slack/commands/audit-command.ts';
+import { createRecentPages } from './slack/commands/recent-pages.ts';
+import { createHome } from './slack/home.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
 import { createMuting } from './slack/muting.ts';
 import { createRenderer } from './slack/renderer.ts';
 import { createSlackNotifier } from './slack/slack-notifier.ts';
 import { createSocketMode, type SocketMode } from './slack/socket-mode.ts';
-import { createWebClient } from './slack/web-client.ts';
+import { createWebClient, promptTimeoutMs } from './slack/web-client.ts';
+import { createWhisper } from './slack/whisper.ts';
+import { createWorkspaceUrl } from './slack/workspace-url.ts';
 import { createUpkeep } from './upkeep.ts';
 import { version } from './version.ts';
 
@@ -57,7 +67,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
 
   // Slack, or its stand-in.
   let relayUrl = '';
-  const sandbox = config.slack.sandbox ? openSandbox(config, () => `${relayUrl}/slack/events`) : undefined;
+  const sandbox = config.slack.sandbox ? openSandbox(config, () => relayUrl) : undefined;
   const sandboxServer = await sandbox?.listen();
   const slack =
     sandboxServer === undefined ? config.slack : { ...config.slack, apiUrl: sandboxServer.apiUrl };
@@ -91,8 +101,10 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
 
   // People.
   const mayMute = (userId: string) => slack.admins?.has(userId) ?? true;
-  const mutes = createMuting({ store, rules, clock, defaultChannel, onMessages: wake });
-  const audit = createAuditCommand({
+  const promptClient = createWebClient(slack, promptTimeoutMs);
+  const addressOf = createAddressBook(promptClient, clock);
+  const mutes = createMuting({ store, rules, clock, defaultChannel, addressOf, onMessages: wake });
+  const answering = {
     store,
     rules,
     evaluator,
@@ -100,14 +112,27 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     defaultChannel,
     mayMute,
     mutes,
+    workspaceUrl: createWorkspaceUrl(promptClient, clock),
+    addressOf,
     rulesLoadedAt: rulebook.loadedAt,
     ruleMistakes: rulebook.mistakes,
     learning: rebuild.progress,
     version,
-  });
+  };
+  const audit = createAuditCommand(answering);
+  const home = createHome({ ...answering, client: createWebClient(slack), log });
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
-  const clicks = [createMuteConfirm(mutes, mayMute), createAlertAck({ store, clock, onMessages: wake })];
-  const people = { slack, audit, clicks, submissions: [], log };
+  const clicks = [
+    createMuteConfirm(mutes, mayMute),
+    createMuteReasonSave(mutes, mayMute),
+    createMuteEnd({ store, mutes, clock, mayMute, publishHome: home.publish }),
+    createAlertMute({ store, mutes, clock, mayMute }),
+    createAlertAck({ store, clock, onMessages: wake }),
+    createRecentNext(createRecentPages(answering)),
+  ];
+  const whisper = createWhisper(promptClient);
+  const submissions = [createMuteUntil({ store, mutes, clock, mayMute, whisper })];
+  const people = { slack, audit, clicks, submissions, home, log };
   const socket = createSocketMode({ slack, clock, log });
   createBoltApp({ ...people, receiver });
   if (socket !== undefined) createBoltApp({ ...people, receiver: socket.receiver });
@@ -117,13 +142,14 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   };
   const forgetOld = async (): Promise<void> => {
     await deleteOldEvents(store, clock, config.retentionDays);
+    await mutes.forgetQuestions();
     await store.keepMemories(evaluator().needs.map(({ id }) => id));
   };
   const upkeep = createUpkeep(
     [
       { name: 'rules', everyMs: lookEveryMs, run: checkRules },
       { name: 'memory', everyMs: 1000, run: () => rebuild.runOnce() },
-      { name: 'ended mutes', everyMs: 1000, run: () => mutes.tellEnded() },
+      { name: 'mutes', everyMs: 1000, run: () => mutes.tellDue() },
       { name: 'account', everyMs: 1000, run: () => account.check() },
       { name: 'retention', everyMs: hourMs, run: forgetOld },
     ],
@@ -182,11 +208,6 @@ async function listen(server: HttpServer, { host, port }: Config): Promise<numbe
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function openSandbox({ slack }: Config, commandsUrl: () => string): Sandbox {
-  const [signingSecret = ''] = slack.signingSecrets;
-  return createSandbox({ signingSecret, botToken: slack.botToken, commandsUrl });
 }
 
 function readiness({

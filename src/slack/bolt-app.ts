@@ -7,6 +7,7 @@ import { section } from './blocks.ts';
 import type { ClickHandler, SubmissionAnswer, SubmissionHandler } from './clicks/click.ts';
 import { toClick, toSubmission } from './clicks/read-clicked.ts';
 import type { Reply } from './commands/subcommand.ts';
+import type { Home } from './home.ts';
 import { teamOf } from './team.ts';
 import { silentLogger } from './web-client.ts';
 
@@ -16,6 +17,7 @@ export interface BoltParts {
   readonly audit: (text: string, person: Person) => Promise<Reply>;
   readonly clicks: readonly ClickHandler[];
   readonly submissions: readonly SubmissionHandler[];
+  readonly home: Home;
   readonly log: Logger;
 }
 
@@ -60,6 +62,10 @@ export function createBoltApp(parts: BoltParts): App {
     const ready = await Promise.race([answer, after(inlineAnswerMs)]);
     await ack(ready);
     if (ready === undefined) await respond(await answer);
+  });
+
+  app.event('app_home_opened', async ({ event }) => {
+    if (event.tab === 'home') await parts.home.publish(event.user);
   });
 
   for (const { actionId, run } of parts.clicks) {

@@ -17,12 +17,22 @@ const longestMessage = 9500;
  * fuller first, it takes the first that fits; where not even the last one does, it says how many are missing.
  */
 export function pack(...versions: readonly (readonly string[])[]): Packed {
-  const fits = versions.find((lines) => lengthOf(lines) <= longestMessage);
-  const lines = fits ?? versions.at(-1) ?? [];
-  return {
-    text: fitting(lines, limits.fallback).join('\n'),
-    blocks: sections(fitting(lines, longestMessage)),
-  };
+  const text = fitting(choose(longestMessage, versions), limits.fallback);
+  return { text: text.join('\n'), blocks: packSections(longestMessage, ...versions) };
+}
+
+/** The same as sections of at most `most` characters together. */
+export function packSections(most: number, ...versions: readonly (readonly string[])[]): readonly Block[] {
+  return sections(fitting(choose(most, versions), most));
+}
+
+function choose(most: number, versions: readonly (readonly string[])[]): readonly string[] {
+  return versions.find((lines) => lengthOf(lines) <= most) ?? versions.at(-1) ?? [];
+}
+
+/** Whether all lines fit one message, `spare` characters of which stand for what comes beside them. */
+export function fitsMessage(lines: readonly string[], spare = 0): boolean {
+  return lengthOf(lines) <= longestMessage - spare;
 }
 
 function sections(lines: readonly string[]): Block[] {

@@ -7,6 +7,8 @@ const noRetries = { retries: 0 };
 
 /** Milliseconds after which the outcome counts as unknown. */
 export const answerTimeoutMs = 4000;
+/** For what a person waits for, whose answer is good without it. */
+export const promptTimeoutMs = 1000;
 
 /** For what the dispatcher asks; `timeoutMs` is how long an answer may take. */
 export function createWebClient(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { aPayload, noon } from '../support/builders.ts';
-import { aClock, minuteMs, secondMs } from './a-clock.ts';
+import { aClock, hourMs, minuteMs, secondMs } from './a-clock.ts';
 import { ask } from './ask.ts';
 
 const rules = `rules:
@@ -49,7 +49,9 @@ describe('/audit recent', () => {
     const [newest = ''] = (await ask(relay, 'recent')).split('\n');
     expect(newest).toContain('Ann Admin (Ann@Example.com)');
     expect(newest).toContain('`risky_action`');
-    expect(newest).toContain(`<!date^${(noon + 5 * minuteMs) / secondMs}^`);
+    expect(newest).toMatch(
+      new RegExp(`<!date\\^${(noon + 5 * minuteMs) / secondMs}\\^[^>]*> \\(1 min ago\\)`),
+    );
   });
 
   it.each([
@@ -90,6 +92,8 @@ describe('/audit recent', () => {
     'recent “rule:risky” actor:‘ann@example.com’'.replace(/[‘’]/g, ''),
     'recent "rule:risky" "actor:ann@example.com"',
     'recent action:Risky_Action actor:ann@example.com',
+    'recent `rule:risky` since: 1d actor: ann@example.com',
+    'recent actor:<mailto:ann@example.com> ‟rule:risky”',
   ])('forgives how it is typed: %s', async (text) => {
     expect(await idsIn(text)).toEqual(['e6', 'e1']);
   });
@@ -114,7 +118,14 @@ describe('/audit recent', () => {
     ['recent 2h', 'Did you mean `since:2h`?'],
     ['recent user_login', 'Did you mean `action:user_login`?'],
     ['recent rule:risky rule:quiet', '`rule:quiet` is one too many'],
-    ['recent actor:<@U0BOB|bob>', '`@U0BOB` is a person in Slack'],
+    [
+      'recent actor:<@U0BOB|bob>',
+      '`@U0BOB` is a person in Slack: `actor:` takes the address used at Atlassian.',
+    ],
+    ['recent actor:<@U0SANDBOX2> actor:bob', '`actor:bob` is one too many'],
+    ['recent ada <@U0SANDBOX2>', '`ada` is not a filter.'],
+    ['recent <#C0HERE|security-alerts>', '`#security-alerts` is not a filter.'],
+    [`recent action:${'\\'.repeat(1000)}`, 'These filters are too long.'],
     ['recent <!channel>', '`!channel` is not a filter.'],
     ['recent colour:red', '`colour:red` is not a filter.'],
   ])('tells what is wrong with its words, and its usage: %s', async (text, words) => {
@@ -139,32 +150,143 @@ describe('/audit recent', () => {
   it('shows what became of each match', async () => {
     const lines = (await ask(relay, 'recent')).split('\n').map((line) => line.trim());
     const after = (id: string) => lines.slice(lines.findIndex((line) => line.endsWith(`\`${id}\``)) + 1);
-    expect(after('e1')[0]).toBe('`risky`: posted in #security-alerts');
+    const link = (channel: string, message: number) => linkTo(relay, channel, message);
+    expect(after('e1')[0]).toBe(`\`risky\`: posted in ${link('#security-alerts', 0)}`);
     expect(after('e2').slice(0, 2).sort()).toEqual([
       '`quiet`: shadow (recorded, not posted)',
-      '`token-made`: posted in #tokens',
+      `\`token-made\`: posted in ${link('#tokens', 0)}`,
     ]);
     expect(after('e3')[0]).toBe('no rule matched');
-    expect(after('e6')[0]).toBe('`risky`: grouped into an alert in #security-alerts');
+    expect(after('e4')[0]).toBe(`\`risky\`: posted in ${link('#security-alerts', 1)}`);
+    expect(after('e6')[0]).toBe(`\`risky\`: grouped into an alert in ${link('#security-alerts', 0)}`);
   });
 
-  it('shows what is muted by whom and until when', async () => {
-    const other = await aRelay({ clock: aClock() });
+  it('shows what is muted by whom, for whom, until when and why', async () => {
+    const turned = aClock();
+    const other = await aRelay({ clock: turned });
+    await other.audit('mute risky actor:ann@example.com 1h planned *work*', 'U0BOB');
+    await other.post(aPayload());
+    turned.turn(10 * minuteMs);
+    const muted = '`risky`: muted by <@U0BOB> for ann@example.com';
+    expect(shortly(await ask(other, 'recent'))).toContain(
+      `${muted} until <13:00:00> (in 50 min): planned ∗work∗`,
+    );
+    await other.audit('unmute risky', 'U0ANN');
+    turned.turn(minuteMs);
+    expect(shortly(await ask(other, 'recent'))).toContain(
+      `${muted} until ended <12:10:00> (1 min ago) by <@U0ANN>: planned ∗work∗`,
+    );
+  });
+
+  it('shows until when it was muted once that is over', async () => {
+    const turned = aClock();
+    const other = await aRelay({ clock: turned });
     await other.audit('mute risky 1h', 'U0BOB');
     await other.post(aPayload());
-    expect(await ask(other, 'recent')).toContain('`risky`: muted by <@U0BOB> until <!date^');
-    await other.audit('unmute risky');
-    expect(await ask(other, 'recent')).toMatch(/`risky`: muted by <@U0BOB>$/);
+    turned.turn(2 * hourMs);
+    expect(shortly(await ask(other, 'recent'))).toMatch(
+      /`risky`: muted by <@U0BOB> until <13:00:00> \(1 h ago\)$/,
+    );
   });
 
-  it('shows what waits for Slack, and why', async () => {
+  it('shows what waits for Slack, how often it was tried, and why', async () => {
     const other = await aRelay({ clock: aClock() });
     other.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error: 'some_trouble' } });
     await other.post(aPayload());
     await other.runOnce();
-    expect(await ask(other, 'recent 1')).toContain('`risky`: waiting for Slack (some_trouble)');
+    expect(await ask(other, 'recent 1')).toContain('`risky`: waiting for Slack (some_trouble, tried 1 time)');
+  });
+
+  it('shows which digest tells of it, and where', async () => {
+    const turned = aClock();
+    const other = await aRelay({ clock: turned });
+    const actor = (index: number) => ({ id: `a${index}`, email: `a${index}@example.com` });
+    const storm = Array.from({ length: 200 }, (_, index) => aPayload({ actor: actor(index) }));
+    await other.post(storm);
+    for (let turns = 0; turns < 3; turns += 1) {
+      await other.runOnce();
+      turned.turn(1100);
+    }
+    const index = other.slack
+      .messages('#security-alerts')
+      .findIndex(({ metadata }) => metadata?.['event_type'] === 'audit_digest');
+    const told = `\`risky\`: told in a digest in ${linkTo(other, '#security-alerts', index)}`;
+    expect(await ask(other, 'recent 1')).toContain(told);
+    expect(await ask(other, 'recent 50')).toContain('risky: told in a digest');
+  });
+
+  it('shows which channel stood in for a broken one', async () => {
+    const turned = aClock();
+    const other = await aRelay({ clock: turned, env: { SLACK_OPS_CHANNEL: '#ops' } });
+    other.slack.fail({
+      method: 'chat.postMessage',
+      channel: '#security-alerts',
+      fault: { kind: 'error', error: 'is_archived' },
+    });
+    await other.post(aPayload());
+    for (let turns = 0; turns < 4; turns += 1) {
+      await other.runOnce();
+      turned.turn(1100);
+    }
+    expect(await ask(other, 'recent 1')).toMatch(
+      /`risky`: posted in <https:[^|]*\|#ops>, as #security-alerts is broken$/,
+    );
+  });
+
+  it('says how late an event came', async () => {
+    const other = await aRelay({ clock: aClock() });
+    await other.post(aPayload({ time: new Date(noon - 26 * hourMs).toISOString() }, { id: 'late' }));
+    await other.post(aPayload({ time: new Date(noon - 14 * minuteMs).toISOString() }, { id: 'usual' }));
+    const [usual, , late] = shortly(await ask(other, 'recent')).split('\n');
+    expect(usual).toMatch(/^🟠 <12:00:00> \(now\) `risky_action`/);
+    expect(late).toMatch(/^🟠 <12:00:00> \(now\), 1 d 2 h late `risky_action`/);
+  });
+
+  it('does without links while Slack does not tell where it is, and does not ask each time', async () => {
+    const turned = aClock();
+    const other = await aRelay({ clock: turned });
+    const heal = other.slack.fail({ method: 'auth.test', fault: { kind: 'server_error' } });
+    await other.post(aPayload());
+    await other.runOnce();
+    expect(await ask(other, 'recent')).toMatch(/posted in #security-alerts$/);
+    heal();
+    expect(await ask(other, 'recent')).toMatch(/posted in #security-alerts$/);
+    turned.turn(30 * secondMs);
+    await ask(other, 'recent');
+    expect(await ask(other, 'recent')).toContain(`posted in ${linkTo(other, '#security-alerts', 0)}`);
+  });
+
+  it('takes a person of the workspace for their address', async () => {
+    const other = await aRelay({ clock: aClock() });
+    const ada = { id: '5a-ada', name: 'Ada', email: 'Ada@example.com' };
+    await other.post([aPayload({ actor: ada }, { id: 'ada' }), aPayload({}, { id: 'ann' })]);
+    for (const typed of ['actor:<@U0SANDBOX2|ada>', 'actor:<@U0SANDBOX2>', 'actor: <@U0SANDBOX2>'])
+      expect(await ask(other, `recent ${typed}`)).toMatch(
+        /^Only actor ada@example.com:\n.*`ada`\n[^`]*`risky`/,
+      );
+    const asked = other.slack.calls.filter(({ method }) => method === 'users.info');
+    expect(asked.map(({ arguments: args }) => args['user'])).toEqual(['U0SANDBOX2']);
+  });
+
+  it('says which filters it shows', async () => {
+    const text = 'recent alerts rule:risky actor:ann@example.com action:risky_action severity:high since:1h';
+    const [head] = shortly(await ask(relay, text)).split('\n');
+    expect(head).toBe(
+      'Only alerts, rule `risky`, actor ann@example.com, action `risky_action`, severity high, since <11:06:00> (1 h ago):',
+    );
   });
 });
+
+/** Times of day alone. */
+function shortly(text: string): string {
+  return text.replace(/<!date\^[^|]*\|[\d-]+ ([\d:]+) UTC>/g, '<$1>');
+}
+
+/** As `chat.getPermalink` gives it. */
+function linkTo({ slack }: TestRelay, channel: string, index: number): string {
+  const { channel: id = '', ts = '' } = slack.messages(channel)[index] ?? {};
+  return `<https://sandbox.slack.com/archives/${id}/p${ts.replace('.', '')}|${channel}>`;
+}
 
 describe('/audit recent of many', () => {
   it('shows ten unless told, fifty at most, and all of the fifty', async () => {

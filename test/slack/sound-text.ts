@@ -5,6 +5,7 @@ const own = [
   /<!date\^\d+\^\{date_short_pretty\}, \{time_secs\}\|[\d: -]+ UTC>/g,
   /<@[UW][A-Z0-9_]{1,30}>/g,
   /<https:\/\/(admin\.atlassian\.com|runbooks\.example|[a-z0-9-]+\.atlassian\.net)(\/[^|<>\s]*)?\|[^|<>]+>/g,
+  /<https:\/\/sandbox\.slack\.com\/archives\/[CD][A-Z0-9]+\/p\d{16}\|[^|<>]+>/g,
 ];
 const entity = /&(amp|lt|gt);/g;
 const hidden = /[\p{Cc}\p{Cf}\u2028\u2029]/u;

@@ -1,3 +1,4 @@
+import type { AddressOf } from '../address-book.ts';
 import { code } from '../escape.ts';
 
 /** What follows `actor:` as an actor's key, or what is wrong with it. */
@@ -5,7 +6,21 @@ export type ActorWord =
   | { readonly actor: string; readonly problem?: undefined }
   | { readonly actor?: undefined; readonly problem: string };
 
-/** Slack turns a typed @name into a user id of its own, which no event of Atlassian's carries. */
+const personWord = /^actor:@([UW][A-Z0-9]{2,})$/i;
+
+/**
+ * Slack turns a typed @name into a user id of its own, which no event of Atlassian's carries: the first `actor:` of
+ * that kind becomes the address that Slack knows the person by, which is most often the one used at Atlassian.
+ */
+export async function nameActor(words: readonly string[], addressOf: AddressOf): Promise<readonly string[]> {
+  const index = words.findIndex((word) => personWord.test(word));
+  const userId = personWord.exec(words[index] ?? '')?.[1]?.toUpperCase();
+  if (userId === undefined) return words;
+  const { email } = await addressOf(userId);
+  return email === undefined ? words : words.with(index, `actor:${email}`);
+}
+
+/** A person whom Slack did not name is asked for by address. */
 export function readActor(value: string): ActorWord {
   if (value === '') return { problem: '`actor:` has no value.' };
   if (/^@[UW][A-Z0-9]{2,}$/.test(value))

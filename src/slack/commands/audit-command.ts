@@ -1,5 +1,6 @@
 import type { Person } from '../../model/person.ts';
 import { code } from '../escape.ts';
+import { nameActor } from './actor.ts';
 import { didYouMean } from './choose.ts';
 import { createHelp, helpReply } from './help.ts';
 import { createMute } from './mute.ts';
@@ -25,8 +26,9 @@ export function createAuditCommand(parts: CommandParts): (text: string, person: 
     createHelp(() => subcommands),
   ];
   return async (text, person) => {
-    const [name = 'help', ...words] = toWords(text);
+    const [name = 'help', ...typed] = toWords(text);
     const subcommand = subcommands.find((candidate) => candidate.name === name.toLowerCase());
+    const words = await nameActor(typed, parts.addressOf);
     if (subcommand !== undefined) return subcommand.run({ words, ...person });
     const names = subcommands.map((candidate) => candidate.name);
     return helpReply(subcommands, `There is no ${code(`/audit ${name}`, 60)}.${didYouMean(name, names)}`);

@@ -4,10 +4,9 @@ import type { RecentQuery } from '../../record/store.ts';
 import { code } from '../escape.ts';
 import { readActor } from './actor.ts';
 import { didYouMean } from './choose.ts';
+import { fewestEvents, fitsButton, mostEvents } from './recent-value.ts';
 
-const fewest = 1;
 const usual = 10;
-const most = 50;
 
 const filters = ['rule', 'actor', 'action', 'severity', 'since'] as const;
 type Filter = (typeof filters)[number];
@@ -24,7 +23,7 @@ export function toRecentQuery(words: readonly string[], now: number): RecentQuer
     given.add(key);
     query = { ...query, ...change };
   }
-  return query;
+  return fitsButton(query) ? query : 'These filters are too long.';
 }
 
 function readWord(word: string, now: number): Partial<RecentQuery> | string {
@@ -40,9 +39,9 @@ function readWord(word: string, now: number): Partial<RecentQuery> | string {
 
 function readLimit(word: string): Partial<RecentQuery> | string {
   const limit = Number(word);
-  return limit < fewest
-    ? `${code(word, 20)} is not a number of events: from ${fewest} to ${most}.`
-    : { limit: Math.min(limit, most) };
+  return limit < fewestEvents
+    ? `${code(word, 20)} is not a number of events: from ${fewestEvents} to ${mostEvents}.`
+    : { limit: Math.min(limit, mostEvents) };
 }
 
 function unknown(word: string, colon: number): string {

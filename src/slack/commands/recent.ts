@@ -1,10 +1,12 @@
-import { pack } from '../pack.ts';
+import type { RecentQuery } from '../../record/store.ts';
 import { chooseRule } from './choose.ts';
-import { eventLine, eventLines } from './event-line.ts';
+import { createRecentPages } from './recent-pages.ts';
 import { toRecentQuery } from './recent-query.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
 
-export function createRecent({ store, rules, clock }: CommandParts): Subcommand {
+export function createRecent(parts: CommandParts): Subcommand {
+  const { rules, clock } = parts;
+  const pages = createRecentPages(parts);
   const recent: Subcommand = {
     name: 'recent',
     usage: '[n] [alerts] [rule:ID] [actor:EMAIL] [action:NAME] [severity:LEVEL] [since:2h]',
@@ -13,22 +15,15 @@ export function createRecent({ store, rules, clock }: CommandParts): Subcommand 
       const query = toRecentQuery(words, clock.now());
       if (typeof query === 'string') return usageReply(recent, query);
       const rule = query.ruleId === undefined ? undefined : chooseRule(rules(), query.ruleId);
-      const events = await store.recent(query);
+      const page = await pages.page(query);
+      if (page !== undefined) return page;
       // A rule that is gone may still have its events.
-      if (events.length === 0 && typeof rule === 'string') return usageReply(recent, rule);
-      if (events.length === 0) return { text: nothing(words) };
-      const now = clock.now();
-      return pack(
-        events.map((event) => eventLines(event, now)),
-        events.map(eventLine),
-      );
+      return typeof rule === 'string' ? usageReply(recent, rule) : { text: nothing(query) };
     },
   };
   return recent;
 }
 
-function nothing(words: readonly string[]): string {
-  return words.some((word) => word.includes(':') || word.toLowerCase() === 'alerts')
-    ? 'No stored event fits these filters.'
-    : 'No event is stored yet.';
+function nothing({ limit: _, ...filters }: RecentQuery): string {
+  return Object.keys(filters).length > 0 ? 'No stored event fits these filters.' : 'No event is stored yet.';
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../../evaluate/rule.ts';
+import type { Mute } from '../../model/mute.ts';
 import { severityRank } from '../../model/severity.ts';
 import { countText } from '../../model/span.ts';
 import { code, inline, time } from '../escape.ts';
@@ -15,14 +16,19 @@ export function createRules({ store, rules, clock, defaultChannel }: CommandPart
       const mutes = await store.activeMutes(clock.now());
       const sorted = rules().rules.toSorted(bySeverity);
       const head = `*${countText(sorted.length, 'rule')}*`;
-      const lines = sorted.map((rule) => {
-        const mute = mutes.find(({ ruleId }) => ruleId === rule.id);
-        const scope = mute?.actor === undefined ? 'muted' : 'muted for an actor';
-        return `${ruleLine(rule, defaultChannel)}${mute === undefined ? '' : ` · ${scope} until ${time(mute.endsAt)}`}`;
-      });
+      const lines = sorted.map((rule) => `${ruleLine(rule, defaultChannel)}${mutedText(rule, mutes)}`);
       return pack([head, ...lines], [head, ...sorted.map(shortLine)]);
     },
   };
+}
+
+/** A mute of the whole rule says more than those of single actors. */
+function mutedText({ id }: Rule, mutes: readonly Mute[]): string {
+  const own = mutes.filter(({ ruleId }) => ruleId === id);
+  const mute = own.find(({ actor }) => actor === undefined) ?? own[0];
+  if (mute === undefined) return '';
+  const scope = mute.actor === undefined ? 'muted' : 'muted for an actor';
+  return ` · ${scope} until ${time(mute.endsAt)}`;
 }
 
 function bySeverity(a: Rule, b: Rule): number {

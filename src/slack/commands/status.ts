@@ -1,47 +1,52 @@
+import type { Mute } from '../../model/mute.ts';
 import { countText, spanText } from '../../model/span.ts';
-import { inline, time } from '../escape.ts';
+import { code, inline } from '../escape.ts';
 import { pack } from '../pack.ts';
+import { hourChart } from './hour-chart.ts';
 import type { CommandParts, Subcommand } from './subcommand.ts';
+import { when } from './when.ts';
 
-const dayMs = 86_400_000;
+export type StatusParts = Pick<
+  CommandParts,
+  'store' | 'rules' | 'clock' | 'rulesLoadedAt' | 'ruleMistakes' | 'learning' | 'version'
+>;
 
-export function createStatus(parts: CommandParts): Subcommand {
-  const { store, clock, version } = parts;
+const hours = 24;
+
+export function createStatus(parts: StatusParts): Subcommand {
   return {
     name: 'status',
     usage: '',
     summary: 'how the relay is doing',
-    async run() {
-      const now = clock.now();
-      const [events, last, backlog, mutes, bodies] = await Promise.all([
-        store.countEvents(now - dayMs),
-        store.lastReceivedAt(),
-        store.backlog(now),
-        store.activeMutes(now),
-        quarantineText(store),
-      ]);
-      const oldest =
-        backlog.oldestAt === undefined ? '' : `, the oldest for ${spanText(now - backlog.oldestAt)}`;
-      const errors = backlog.lastErrors
-        .map(({ error, count }) => `${inline(error, 80)} (${count})`)
-        .join(', ');
-      return pack([
-        `*audit-relay ${version}*`,
-        ...ruleLines(parts),
-        `Events: ${events} in the last 24 hours; ${last === undefined ? 'none received yet' : `the last received ${time(last)}`}`,
-        `Waiting for Slack: ${backlog.waiting === 0 ? 'nothing' : countText(backlog.waiting, 'message')}${oldest}${errors === '' ? '' : `; ${errors}`}`,
-        `Mutes: ${mutes.length} in force`,
-        `Quarantine: ${bodies}`,
-      ]);
-    },
+    run: async () => pack(await statusLines(parts)),
   };
 }
 
-function ruleLines({ rules, rulesLoadedAt, ruleMistakes, learning }: CommandParts): string[] {
+/** How the relay is doing, a line for each part of it. */
+export async function statusLines(parts: StatusParts): Promise<readonly string[]> {
+  const { store, clock, version } = parts;
+  const now = clock.now();
+  const [events, backlog, mutes, quarantine] = await Promise.all([
+    eventLines(store, now),
+    backlogText(store, now),
+    store.activeMutes(now),
+    quarantineText(store, now),
+  ]);
+  return [
+    `*audit-relay ${version}*`,
+    ...ruleLines(parts, now),
+    ...events,
+    `Waiting for Slack: ${backlog}`,
+    `Mutes: ${mutes.length} in force${muteNames(mutes)}`,
+    `Quarantine: ${quarantine}`,
+  ];
+}
+
+function ruleLines({ rules, rulesLoadedAt, ruleMistakes, learning }: StatusParts, now: number): string[] {
   const active = rules().rules.filter(({ mode }) => mode !== 'off');
   const off = rules().rules.length - active.length;
   const lines = [
-    `Rules: ${active.length} in force${off === 0 ? '' : `, ${off} off`}, loaded ${time(rulesLoadedAt())}`,
+    `Rules: ${active.length} in force${off === 0 ? '' : `, ${off} off`}, loaded ${when(rulesLoadedAt(), now)}`,
   ];
   const mistakes = ruleMistakes()?.split('\n') ?? [];
   if (mistakes.length > 0) {
@@ -62,9 +67,49 @@ function bar(done: number, total: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(barLength - full)} ${Math.floor(share * 100)} % of ${countText(total, 'event')}`;
 }
 
-async function quarantineText(store: CommandParts['store']): Promise<string> {
+async function eventLines(store: StatusParts['store'], now: number): Promise<string[]> {
+  const [counts, last] = await Promise.all([store.eventsPerHour(now, hours), store.lastReceived()]);
+  const sum = counts.reduce((total, count) => total + count, 0);
+  const head = `Events: ${sum.toLocaleString('en-US')} in the last ${hours} hours`;
+  if (last === undefined) return [`${head}; none received yet`];
+  const lateness = `${spanText(last.receivedAt - last.occurredAt)} after it happened`;
+  const line = `${head}; the last received ${when(last.receivedAt, now)}, ${lateness}`;
+  return sum === 0 ? [line] : [line, `\`\`\`\n${hourChart(counts)}\n\`\`\``];
+}
+
+async function backlogText(store: StatusParts['store'], now: number): Promise<string> {
+  const { waiting, oldestAt, lastErrors } = await store.backlog(now);
+  if (waiting === 0) return 'nothing';
+  const oldest = oldestAt === undefined ? '' : `, the oldest for ${spanText(now - oldestAt)}`;
+  const errors = lastErrors
+    .slice(0, mostNamed)
+    .map(({ error, count, attempts }) => `${inline(error, 80)} (${count}, tried ${tries(attempts, count)})`);
+  const text = errors.length === 0 ? '' : `; ${errors.join(', ')}`;
+  return `${countText(waiting, 'message')}${oldest}${text}${moreThan(lastErrors.length)}`;
+}
+
+function tries(attempts: number, count: number): string {
+  return `${count === 1 ? '' : 'up to '}${countText(attempts, 'time')}`;
+}
+
+const mostNamed = 5;
+
+function muteNames(mutes: readonly Mute[]): string {
+  const names = mutes
+    .slice(0, mostNamed)
+    .map(
+      ({ ruleId, actor }) => `${code(ruleId, 90)}${actor === undefined ? '' : ` for ${inline(actor, 100)}`}`,
+    );
+  return names.length === 0 ? '' : `: ${names.join(', ')}${moreThan(mutes.length)}`;
+}
+
+function moreThan(count: number): string {
+  return count > mostNamed ? ` and ${count - mostNamed} more` : '';
+}
+
+async function quarantineText(store: StatusParts['store'], now: number): Promise<string> {
   const [count, [newest]] = await Promise.all([store.countQuarantined(), store.quarantined(1)]);
   return newest === undefined
     ? 'empty'
-    : `${count}, the last ${time(newest.receivedAt)}: ${inline(newest.reason, 200)}`;
+    : `${count}, the last ${when(newest.receivedAt, now)}: ${inline(newest.reason, 200)}`;
 }

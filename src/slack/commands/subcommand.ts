@@ -3,8 +3,10 @@ import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { RuleSet } from '../../evaluate/rule.ts';
 import type { Person } from '../../model/person.ts';
 import type { Store } from '../../record/store.ts';
+import type { AddressOf } from '../address-book.ts';
 import type { Block } from '../blocks.ts';
 import type { Muting } from '../muting.ts';
+import type { WorkspaceUrl } from '../workspace-url.ts';
 
 /** One word after `/audit`. */
 export interface Subcommand {
@@ -37,6 +39,8 @@ export interface CommandParts {
   /** Whether this person may mute. */
   readonly mayMute: (userId: string) => boolean;
   readonly mutes: Muting;
+  readonly workspaceUrl: WorkspaceUrl;
+  readonly addressOf: AddressOf;
   readonly rulesLoadedAt: () => number;
   /** What is wrong with the rule files while older rules are in force. */
   readonly ruleMistakes: () => string | undefined;

@@ -1,6 +1,7 @@
 /**
  * What was typed, in words. Slack escapes `&<>`, turns addresses and people into `<…|label>`, and keyboards turn
- * quotes and hyphens into typographic ones: all of it is undone. Words in double quotes stay together.
+ * quotes and hyphens into typographic ones: all of it is undone. Words in double quotes stay together, and what is
+ * copied as code loses its marks. `rule: risky` is `rule:risky`.
  */
 export function toWords(text: string): string[] {
   const typed = text
@@ -15,5 +16,18 @@ export function toWords(text: string): string[] {
     .replace(/[‘’‚‛]/g, "'")
     .replace(/[‐‑‒–—―−]/g, '-');
   const words = typed.match(/[^\s"]*"[^"]*"?|[^\s"]+/g) ?? [];
-  return words.map((word) => word.replaceAll('"', '')).filter((word) => word !== '');
+  const exact = words
+    .map((word) => word.replaceAll('"', '').replace(/^`([^`]+)`$/, '$1'))
+    .filter((word) => word !== '');
+  return joinFilters(exact);
+}
+
+const filter = /^(rule|actor|action|severity|since):$/i;
+
+function joinFilters(words: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of words) {
+    joined.push(filter.test(joined.at(-1) ?? '') ? `${joined.pop()}${word}` : word);
+  }
+  return joined;
 }

@@ -1,0 +1,88 @@
+import type { Rule } from '../evaluate/rule.ts';
+import type { Mute } from '../model/mute.ts';
+import { severityRank } from '../model/severity.ts';
+import { countText } from '../model/span.ts';
+import { type Block, divider, header, plainText, section } from './blocks.ts';
+import { when } from './commands/when.ts';
+import { code, inline, mention } from './escape.ts';
+import { packSections } from './pack.ts';
+import { severityMarks } from './severity-mark.ts';
+
+export interface HomeView {
+  readonly type: 'home';
+  readonly blocks: readonly Block[];
+}
+
+export interface HomeFacts {
+  readonly status: readonly string[];
+  readonly mutes: readonly Mute[];
+  readonly rules: readonly Rule[];
+  /** When each rule last matched, by its id. */
+  readonly lastMatches: ReadonlyMap<string, number>;
+  readonly now: number;
+  /** Whether this person may end mutes. */
+  readonly mayMute: boolean;
+}
+
+/** A view takes 100 blocks and 250,000 bytes. */
+const mostMutes = 40;
+const longestStatus = 9000;
+const longestRules = 40_000;
+
+/** What `/audit status`, `mutes` and `rules` say, on one page. */
+export function homeView({ status, mutes, rules, lastMatches, now, mayMute }: HomeFacts): HomeView {
+  const sorted = rules.toSorted(bySeverity);
+  const short = sorted.map((rule) => `${ruleHead(rule)}${lastMatch(lastMatches.get(rule.id), now)}`);
+  const full = sorted.map(
+    (rule) =>
+      `${ruleHead(rule)} ${inline(rule.name, 80)}${notes(rule)}${lastMatch(lastMatches.get(rule.id), now)}`,
+  );
+  return {
+    type: 'home',
+    blocks: [
+      ...packSections(longestStatus, status),
+      divider,
+      header('Muted now'),
+      ...muteBlocks(mutes, now, mayMute),
+      divider,
+      header(countText(rules.length, 'rule')),
+      ...packSections(longestRules, full, short),
+    ],
+  };
+}
+
+function muteBlocks(mutes: readonly Mute[], now: number, mayMute: boolean): readonly Block[] {
+  if (mutes.length === 0) return [section('Nothing is muted.')];
+  const shown = mutes.slice(0, mostMutes).map((mute) => ({
+    ...section(muteText(mute, now)),
+    ...(mayMute ? { accessory: endButton(mute) } : {}),
+  }));
+  const more = mutes.length - shown.length;
+  return more > 0 ? [...shown, section(`and ${more} more: \`/audit mutes\``)] : shown;
+}
+
+function muteText({ ruleId, actor, owner, reason, endsAt, hiddenCount }: Mute, now: number): string {
+  const scope = actor === undefined ? '' : ` for ${inline(actor, 100)}`;
+  const why = reason === '' ? 'no reason given' : inline(reason, 400);
+  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${when(endsAt, now)} · ${hiddenCount} hidden so far\n${why}`;
+}
+
+function endButton({ id }: Mute): object {
+  return { type: 'button', action_id: 'mute_end', text: plainText('End'), value: id };
+}
+
+function bySeverity(a: Rule, b: Rule): number {
+  return severityRank(b.severity) - severityRank(a.severity) || a.id.localeCompare(b.id);
+}
+
+function ruleHead({ id, severity }: Rule): string {
+  return `${severityMarks[severity].emoji} ${code(id, 90)}`;
+}
+
+function notes({ mode, mutable }: Rule): string {
+  return `${mode === 'live' ? '' : ` · ${mode}`}${mutable ? '' : ' · cannot be muted'}`;
+}
+
+function lastMatch(at: number | undefined, now: number): string {
+  return at === undefined ? ' · no match stored' : ` · last match ${when(at, now)}`;
+}
