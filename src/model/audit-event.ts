@@ -11,6 +11,8 @@ export interface AuditEvent {
   readonly actor: Actor;
   /** The event as it was sent: `{id, type, attributes: {action, time, actor, context, …}, message, …}`. */
   readonly payload: JsonObject;
+  /** The payload as text, where it is at hand. */
+  readonly sent?: string;
 }
 
 export interface Actor {

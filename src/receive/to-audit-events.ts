@@ -20,14 +20,16 @@ const deepest = 64;
 
 /**
  * Reads one event, a list, `{"data": event}` or `{"data": […]}`. Permissive about unknown fields, strict about what
- * makes an event: an `attributes.action`. One unreadable record does not cost its neighbours.
+ * makes an event: an `attributes.action`. One unreadable record does not cost its neighbours. `sent` is the text of
+ * the payload.
  */
-export function toAuditEvents(payload: unknown, receivedAt: number): ReadPayload {
+export function toAuditEvents(payload: unknown, receivedAt: number, sent?: string): ReadPayload {
   const events: AuditEvent[] = [];
   const unreadable: Unreadable[] = [];
   for (const record of recordsOf(payload)) {
     const reason = reasonAgainst(record);
-    if (reason === undefined && isObject(record)) events.push(toAuditEvent(record, receivedAt));
+    const text = record === payload ? sent : undefined;
+    if (reason === undefined && isObject(record)) events.push(toAuditEvent(record, receivedAt, text));
     else unreadable.push({ reason: reason ?? 'not an object', record: writable(record) });
   }
   return { events, unreadable };
@@ -65,7 +67,7 @@ function lookAlike(record: JsonObject): string | undefined {
   return undefined;
 }
 
-function toAuditEvent(record: JsonObject, receivedAt: number): AuditEvent {
+function toAuditEvent(record: JsonObject, receivedAt: number, sent: string | undefined): AuditEvent {
   const attributes = isObject(record['attributes']) ? record['attributes'] : {};
   return {
     id: idOf(record),
@@ -74,6 +76,7 @@ function toAuditEvent(record: JsonObject, receivedAt: number): AuditEvent {
     receivedAt,
     actor: actorOf(attributes['actor']),
     payload: record,
+    ...(sent === undefined ? {} : { sent }),
   };
 }
 

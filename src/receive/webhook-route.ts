@@ -60,7 +60,7 @@ interface Reading {
 }
 
 function read(ctx: Context, { value, text }: { value: unknown; text: string }, receivedAt: number): Reading {
-  const { events, unreadable } = toAuditEvents(value, receivedAt);
+  const { events, unreadable } = toAuditEvents(value, receivedAt, text);
   const reasons = unreadable.map(({ reason }) => reason);
   const singly =
     unreadable.length <= mostKeptSingly && unreadable.every(({ record }) => record !== undefined);
@@ -90,14 +90,22 @@ function quarantine(ctx: Context, reason: string, body: string, receivedAt: numb
   };
 }
 
+/** Written without Koa, whose setters look up for each answer what is the same for all. */
+function acknowledge(ctx: Context, receipt: Receipt): void {
+  const text = JSON.stringify(receipt);
+  ctx.respond = false;
+  ctx.res.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': text.length });
+  ctx.res.end(text);
+}
+
 async function answer(ctx: Context, { submit, log }: WebhookParts, reading: Reading): Promise<void> {
   const { submission, reasons, refusal } = reading;
   try {
     const receipt = await submit(submission);
     // One line a request, however many records were unreadable.
     if (reasons.length > 0) log.warn({ count: reasons.length, reasons: summaryOf(reasons) }, 'quarantined');
-    ctx.status = refusal === undefined ? 200 : 400;
-    ctx.body = refusal === undefined ? { ...receipt, quarantined: reasons.length } : { error: refusal };
+    if (refusal !== undefined) return refuse(ctx, 400, refusal);
+    acknowledge(ctx, { ...receipt, quarantined: reasons.length });
   } catch (error) {
     if (!(error instanceof RelayError && error.code === 'store_unavailable')) throw error;
     log.error({ err: messageOf(error.cause ?? error) }, 'the webhook could not be stored');

@@ -4,8 +4,8 @@ import type { StoredEvent } from './store.ts';
 import type { EventRow } from './tables.ts';
 
 /** What the columns, being keys, do not keep exactly, and what was sent. */
-export function toBody({ id, action, actor, payload }: AuditEvent): string {
-  return JSON.stringify({ id, action, actor, payload });
+export function toBody({ id, action, actor, payload, sent = JSON.stringify(payload) }: AuditEvent): string {
+  return `${JSON.stringify({ id, action, actor }).slice(0, -1)},"payload":${sent}}`;
 }
 
 type StoredRow = Pick<EventRow, 'seq' | 'id' | 'action' | 'occurred_at' | 'received_at' | 'body'>;
