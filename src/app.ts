@@ -23,7 +23,9 @@ import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createAddressBook } from './slack/address-book.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
 import { createAlertAck } from './slack/clicks/alert-ack.ts';
+import { createAlertDetails } from './slack/clicks/alert-details.ts';
 import { createAlertMute } from './slack/clicks/alert-mute.ts';
+import { createAlertRaw } from './slack/clicks/alert-raw.ts';
 import { createMuteConfirm } from './slack/clicks/mute-confirm.ts';
 import { createMuteEnd } from './slack/clicks/mute-end.ts';
 import { createMuteReasonSave } from './slack/clicks/mute-reason-save.ts';
@@ -128,6 +130,8 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     createMuteEnd({ store, mutes, clock, mayMute, publishHome: home.publish }),
     createAlertMute({ store, mutes, clock, mayMute }),
     createAlertAck({ store, clock, onMessages: wake }),
+    createAlertDetails({ store, evaluator }),
+    createAlertRaw(store),
     createRecentNext(createRecentPages(answering)),
   ];
   const whisper = createWhisper(promptClient);

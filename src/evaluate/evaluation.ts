@@ -3,12 +3,12 @@ import type { AuditEvent } from '../model/audit-event.ts';
 import type { Memory } from '../model/memory.ts';
 import { fixedActions } from './action-index.ts';
 import { createFacts, EventFacts } from './event-facts.ts';
-import { firstFailed } from './explain.ts';
+import { firstFailed, heldConditions } from './explain.ts';
 import { createTemplate } from './field-template.ts';
 import { createKeyReader } from './group-key.ts';
 import { createPrefilter, type Prefilter } from './prefilter.ts';
 import { createRecall, type Recall, type Recollection } from './recall.ts';
-import type { CompiledRule, Explanation, Match } from './rule.ts';
+import type { CompiledRule, Explanation, Match, Reason } from './rule.ts';
 
 /** One rule, ready to be evaluated any number of times at once. */
 export interface Evaluation {
@@ -22,6 +22,8 @@ export interface Evaluation {
   match(event: AuditEvent, memory: Memory): Promise<Match | undefined>;
   /** Asks the memory, and leaves nothing there. */
   explain(event: AuditEvent, memory: Memory): Promise<Explanation>;
+  /** The same, with what held. */
+  reason(event: AuditEvent, memory: Memory): Promise<Reason>;
 }
 
 export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation {
@@ -30,6 +32,10 @@ export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation
   const facts = createFacts(rule.conditions);
   const recall = rule.remembering && createRecall(rule.id, rule.remembering);
   const toMatch = createMatchMaker(rule);
+  const ask = (event: AuditEvent, memory: Memory) => {
+    const seen = new EventFacts(event, facts, async () => (await recall?.ask(event, memory)) ?? {});
+    return engineRule.evaluate(seen);
+  };
   return {
     rule,
     actions: fixedActions(rule.conditions),
@@ -43,9 +49,11 @@ export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation
       const { result } = await engineRule.evaluate(seen);
       return result === true ? toMatch(event, await seen.recalled()) : undefined;
     },
-    explain: async (event, memory) => {
-      const seen = new EventFacts(event, facts, async () => (await recall?.ask(event, memory)) ?? {});
-      return toExplanation(rule.id, await engineRule.evaluate(seen));
+    explain: async (event, memory) => toExplanation(rule.id, await ask(event, memory)),
+    reason: async (event, memory) => {
+      const result = await ask(event, memory);
+      const held = result.result === true ? heldConditions(result) : [];
+      return { ...toExplanation(rule.id, result), held };
     },
   };
 }

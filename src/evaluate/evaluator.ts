@@ -4,7 +4,7 @@ import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
 import { createActionIndex } from './action-index.ts';
 import { createEngine } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
-import type { Explanation, Match, RuleSet } from './rule.ts';
+import type { Explanation, Match, Reason, RuleSet } from './rule.ts';
 import { createTurns } from './turns.ts';
 import { createVolatileMemory } from './volatile-memory.ts';
 
@@ -16,6 +16,8 @@ export interface Evaluator {
   evaluate(event: AuditEvent, memory?: Memory): Promise<readonly Match[]>;
   /** Every rule, those that are off too: matched, or the first condition that failed. The memory is only asked. */
   explain(event: AuditEvent, memory?: Memory): Promise<readonly Explanation[]>;
+  /** One rule, with the conditions that hold; undefined where there is no such rule. The memory is only asked. */
+  reason(ruleId: string, event: AuditEvent, memory: Memory): Promise<Reason | undefined>;
   /** What the rules need remembered; those that are off need nothing. */
   readonly needs: readonly MemoryNeed[];
   /** What a stored event leaves behind: to rebuild the memory of new and changed rules. */
@@ -43,6 +45,8 @@ export function createEvaluator(ruleSet: RuleSet): Evaluator {
     explain: (event, memory = createVolatileMemory()) => {
       return Promise.all(all.map((evaluation) => evaluation.explain(event, memory)));
     },
+    reason: async (ruleId, event, memory) =>
+      all.find(({ rule }) => rule.id === ruleId)?.reason(event, memory),
     needs: active.flatMap(({ recall }) => recall?.needs ?? []),
     entriesOf: (event) => candidates(event).flatMap(({ recall }) => recall?.entriesOf(event) ?? []),
   };

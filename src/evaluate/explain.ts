@@ -1,6 +1,6 @@
 import type { NestedConditionResult, RuleResult } from 'json-rules-engine';
 import { isMemoryFact } from './remembering.ts';
-import type { Failed } from './rule.ts';
+import type { Failed, Seen } from './rule.ts';
 import { isValueTest } from './value-test.ts';
 
 /** Finds in the engine's own result the first condition that made the rule fail. */
@@ -14,14 +14,16 @@ interface Wanted {
   readonly negated: boolean;
 }
 
+function opposite({ outcome, negated }: Wanted): Wanted {
+  return { outcome: !outcome, negated: !negated };
+}
+
 /** Below a `not` it is the condition that held. */
 function decisive(condition: NestedConditionResult, wanted: Wanted): Failed | undefined {
-  if ('not' in condition) {
-    return decisive(condition.not, { outcome: !wanted.outcome, negated: !wanted.negated });
-  }
+  if ('not' in condition) return decisive(condition.not, opposite(wanted));
   if ('all' in condition) return decisiveOf(condition.all, wanted);
   if ('any' in condition) return decisiveOf(condition.any, wanted);
-  return 'fact' in condition ? toFailed(condition, wanted.negated) : undefined;
+  return 'fact' in condition ? toSeen(condition, wanted.negated) : undefined;
 }
 
 function decisiveOf(conditions: readonly NestedConditionResult[], wanted: Wanted): Failed | undefined {
@@ -29,9 +31,30 @@ function decisiveOf(conditions: readonly NestedConditionResult[], wanted: Wanted
   return child && decisive(child, wanted);
 }
 
+/** The conditions by which the rule holds: where one of several is enough, the first that does. */
+export function heldConditions({ conditions }: RuleResult): readonly Seen[] {
+  return holding(conditions, { outcome: true, negated: false });
+}
+
+function holding(condition: NestedConditionResult, wanted: Wanted): readonly Seen[] {
+  if ('not' in condition) return holding(condition.not, opposite(wanted));
+  if ('all' in condition) return holdingOf(condition.all, { ...wanted, every: wanted.outcome });
+  if ('any' in condition) return holdingOf(condition.any, { ...wanted, every: !wanted.outcome });
+  return 'fact' in condition ? [toSeen(condition, wanted.negated)] : [];
+}
+
+function holdingOf(
+  conditions: readonly NestedConditionResult[],
+  { every, ...wanted }: Wanted & { readonly every: boolean },
+): readonly Seen[] {
+  const first = conditions.find(({ result }) => result === wanted.outcome);
+  const deciding = every ? conditions : first === undefined ? [] : [first];
+  return deciding.flatMap((condition) => holding(condition, wanted));
+}
+
 type LeafResult = Extract<NestedConditionResult, { fact: string }>;
 
-function toFailed(leaf: LeafResult, negated: boolean): Failed {
+function toSeen(leaf: LeafResult, negated: boolean): Seen {
   const test = testOf(leaf);
   return {
     field: leaf.path === undefined ? leaf.fact : `${leaf.fact} ${leaf.path}`,

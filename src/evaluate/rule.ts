@@ -82,8 +82,16 @@ export interface Explanation {
   readonly failed?: Failed;
 }
 
+/** With the conditions that made the rule match; none where it does not. */
+export interface Reason extends Explanation {
+  readonly held: readonly Seen[];
+}
+
 /** The first condition that failed, and what it saw. */
-export interface Failed {
+export type Failed = Seen;
+
+/** A condition, and what it saw. */
+export interface Seen {
   readonly field: string;
   /** As the rule's author wrote it. */
   readonly test: unknown;

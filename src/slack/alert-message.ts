@@ -1,5 +1,5 @@
 import type { Rendered } from '../deliver/notifier.ts';
-import type { Alert } from '../model/alert.ts';
+import type { Alert, RuleSummary } from '../model/alert.ts';
 import type { Actor } from '../model/audit-event.ts';
 import { countText, spanText } from '../model/span.ts';
 import { alertActions } from './alert-actions.ts';
@@ -107,15 +107,19 @@ function list(items: readonly string[]): Text | undefined {
   return items.length === 0 ? undefined : plainText(items.map((item) => plain(item, 150)).join('\n'));
 }
 
-/** The rule, unless the title has said all there is. Its author's own words may be formatted. */
+/** The rule, unless the title has said all there is. */
 function reason({ rule, title }: Alert): Block[] {
   if (title === rule.name && rule.description === undefined && rule.runbook === undefined) return [];
-  const lines = [
-    `*${inline(rule.name, 200)}*`,
-    ...(rule.description === undefined ? [] : [plainLines(rule.description, 1200)]),
-    ...(rule.runbook === undefined ? [] : runbookLines(rule.runbook)),
-  ];
-  return [section(lines.join('\n'))];
+  return [section(ruleText(rule))];
+}
+
+/** What a rule's author says of it; their own words may be formatted. */
+export function ruleText({ name, description, runbook }: RuleSummary): string {
+  return [
+    `*${inline(name, 200)}*`,
+    ...(description === undefined ? [] : [plainLines(description, 1200)]),
+    ...(runbook === undefined ? [] : runbookLines(runbook)),
+  ].join('\n');
 }
 
 function runbookLines(runbook: string): string[] {

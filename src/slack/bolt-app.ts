@@ -3,7 +3,7 @@ import type { SlackConfig } from '../config.ts';
 import { messageOf, RelayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Person } from '../model/person.ts';
-import { section } from './blocks.ts';
+import { type Modal, plainText, section } from './blocks.ts';
 import type { ClickHandler, SubmissionAnswer, SubmissionHandler } from './clicks/click.ts';
 import { toClick, toSubmission } from './clicks/read-clicked.ts';
 import type { Reply } from './commands/subcommand.ts';
@@ -34,6 +34,9 @@ export function createBoltApp(parts: BoltParts): App {
     // The token is checked by the dispatcher, again and again: a Slack that is down must not stop the start.
     authorize: () => Promise.resolve({ botToken: slack.botToken }),
     clientOptions: {
+      // By default it would try for half an hour, and a click counts for three seconds.
+      retryConfig: { retries: 0 },
+      rejectRateLimitedCalls: true,
       fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(respondTimeoutMs) }),
       ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }),
     },
@@ -71,14 +74,18 @@ export function createBoltApp(parts: BoltParts): App {
   for (const { actionId, run } of parts.clicks) {
     app.action(actionId, async ({ body, action, client, ack, respond }) => {
       await ack();
+      const click = toClick(body, action, client);
       let replaces = false;
       const answer = async (): Promise<Reply | undefined> => {
-        const answered = await run(toClick(body, action, client));
+        const answered = await run(click);
         replaces = answered.replaces ?? false;
         return answered.reply;
       };
       const reply = await spoken(answer(), toReply);
-      if (reply !== undefined) await respond?.({ ...toEphemeral(reply), replace_original: replaces });
+      if (reply === undefined) return;
+      // In a view there is no message beside which it could be said.
+      if ('view' in body) await click.openModal(toModal(reply));
+      else await respond?.({ ...toEphemeral(reply), replace_original: replaces });
     });
   }
 
@@ -102,6 +109,10 @@ function whatFailed(error: unknown): string {
 /** Without blocks of its own an answer is one section: there Slack makes no links of what it finds in the text. */
 function toEphemeral({ text, blocks = [section(text)] }: Reply) {
   return { response_type: 'ephemeral' as const, text, blocks: [...blocks] };
+}
+
+function toModal({ text, blocks = [section(text)] }: Reply): Modal {
+  return { type: 'modal', title: plainText('audit-relay'), close: plainText('Close'), blocks };
 }
 
 function toReply(text: string): Reply {

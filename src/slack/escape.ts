@@ -1,3 +1,5 @@
+import type { Json } from '../model/json.ts';
+
 /**
  * The one place where foreign text becomes Slack text. Everything from an event is hostile: it must not mention,
  * link, format, hide or reorder what stands around it. Lengths are of the result, whatever escaping makes of it,
@@ -40,6 +42,51 @@ export function link(url: string, label: string): string {
   return safe === '' || safe.length > 2000 ? shown : `<${safe}|${shown}>`;
 }
 
+/**
+ * JSON printed for code blocks, in pieces of at most `size`, as many as `most`, and how much did not fit. What could
+ * hide, reorder or end the code is written as JSON's own escapes: together the pieces are still the same JSON.
+ */
+export function jsonPieces(
+  value: Json,
+  { size, most }: { readonly size: number; readonly most: number },
+): { readonly pieces: readonly string[]; readonly missing: number } {
+  const text = JSON.stringify(value, null, 2).replace(unsafeInCode, toJsonEscapes);
+  const pieces: string[] = [];
+  let used = 0;
+  for (const { shown, length } of linesWithin(text, size)) {
+    const last = pieces.at(-1);
+    const joined = last === undefined ? shown : `${last}\n${shown}`;
+    if (last !== undefined && joined.length <= size) pieces[pieces.length - 1] = joined;
+    else if (pieces.length < most) pieces.push(shown);
+    else break;
+    used += length;
+  }
+  return { pieces, missing: text.length + 1 - used };
+}
+
+interface ShownLine {
+  /** Escaped. */
+  readonly shown: string;
+  /** Of what it shows, with the end of the line. */
+  readonly length: number;
+}
+
+/** The lines, and those that are too long in parts: not within an escape, as that would make other text of it. */
+function* linesWithin(text: string, most: number): Generator<ShownLine> {
+  for (const line of text.split('\n')) {
+    let part = { shown: '', length: 0 };
+    for (const [token] of line.matchAll(jsonTokens)) {
+      const shown = toEntity(token);
+      if (part.shown.length + shown.length > most) {
+        yield part;
+        part = { shown: '', length: 0 };
+      }
+      part = { shown: part.shown + shown, length: part.length + token.length };
+    }
+    yield { ...part, length: part.length + 1 };
+  }
+}
+
 /** A person of the workspace, named to readers without being called. */
 export function mention(userId: string): string {
   return /^[UW][A-Z0-9_]{1,30}$/.test(userId) ? `<@${userId}>` : inline(userId, 40);
@@ -59,6 +106,17 @@ const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 const unseen = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 /** More than any script puts on one letter: they would cover the lines around. */
 const heaped = /(\p{M}{4})\p{M}+/gu;
+
+/** As the two above, and the mark that ends code. */
+const unsafeInCode = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029`]|(?<=\p{M}{4})\p{M}/gu;
+const jsonTokens = /\\u[\da-f]{4}|\\.|./gu;
+
+/** As JSON writes a character that it must not hold. The printed lines' own ends stay. */
+function toJsonEscapes(character: string): string {
+  if (character === '\n') return character;
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
 
 function clean(text: string): string {
   return text

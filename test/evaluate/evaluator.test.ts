@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createEvaluator } from '../../src/evaluate/evaluator.ts';
+import { createVolatileMemory } from '../../src/evaluate/volatile-memory.ts';
 import { anEvent, rulesOf } from './builders.ts';
 
 async function firstMatch(body: string, attributes = {}) {
@@ -150,5 +151,60 @@ describe('the explanation', () => {
     expect(await explain('conditions: {not: {fact: action, operator: equal, value: user_login}}')).toEqual(
       failed('action', { not: { equal: 'user_login' } }, 'user_login'),
     );
+  });
+});
+
+describe('the reason', () => {
+  const reason = async (body: string, attributes = {}) => {
+    const evaluator = createEvaluator(rulesOf(`lists: {l: [a]}\nrules: [{id: rule, ${body}}]`));
+    return evaluator.reason('rule', anEvent({ attributes }), createVolatileMemory());
+  };
+  const held = (...conditions: readonly (readonly [field: string, test: unknown, saw: unknown])[]) => ({
+    rule: 'rule',
+    matched: true,
+    held: conditions.map(([field, test, saw]) => ({ field, test, saw })),
+  });
+
+  it('is every condition that had to hold, as it was written, and what it saw', async () => {
+    const body = 'match: {action: [user_login, x], users.name: "B*"}, unless: [{actor.email: $l}]';
+    expect(await reason(body, { ...crowd, actor: { email: 'b' } })).toEqual(
+      held(
+        ['action', ['user_login', 'x'], 'user_login'],
+        ['users.name', 'B*', ['Cy', 'Ann', 'Bob', 'Ann']],
+        ['actor.email', { not: '$l' }, 'b'],
+      ),
+    );
+  });
+
+  it('is the first that held where one is enough', async () => {
+    expect(await reason('match: [{action: x}, {action: "user_*"}, {action: user_login}]')).toEqual(
+      held(['action', 'user_*', 'user_login']),
+    );
+    const tree =
+      '{not: {all: [{fact: action, operator: equal, value: user_login}, {fact: action, operator: equal, value: y}]}}';
+    expect(await reason(`conditions: ${tree}`)).toEqual(
+      held(['action', { not: { equal: 'y' } }, 'user_login']),
+    );
+  });
+
+  it('is what was counted', async () => {
+    const threshold = { count: 1, within: '10m' };
+    expect(await reason('match: {action: user_login}, threshold: {count: 1, within: 10m}')).toEqual(
+      held(['action', 'user_login', 'user_login'], ['threshold', threshold, 1]),
+    );
+  });
+
+  it('is none, but the condition that failed, where the rule does not match', async () => {
+    expect(await reason('match: {action: x}')).toEqual({
+      rule: 'rule',
+      matched: false,
+      failed: { field: 'action', test: 'x', saw: 'user_login' },
+      held: [],
+    });
+  });
+
+  it('is asked of a rule that there is', async () => {
+    const evaluator = createEvaluator(rulesOf('rules: [{id: rule, match: {action: x}}]'));
+    expect(await evaluator.reason('another', anEvent(), createVolatileMemory())).toBeUndefined();
   });
 });

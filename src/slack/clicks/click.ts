@@ -12,7 +12,7 @@ export interface Click extends Person {
   openModal(view: Modal): Promise<boolean>;
 }
 
-/** What a click is answered with: an ephemeral message, unless the click was in a view, where nothing can be said. */
+/** What a click is answered with: an ephemeral message, or a modal where the click was in a view. */
 export interface ClickAnswer {
   readonly reply?: Reply;
   /** The reply takes the place of the ephemeral message that was clicked. */
