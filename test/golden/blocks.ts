@@ -19,7 +19,7 @@ function blockLine(block: JsonObject): string[] {
   const { type, text, fields, elements, accessory, ...rest } = block;
   const head = `${type}: `;
   const parts = [...listOf(fields), ...listOf(elements)].map(elementText);
-  const known = ['header', 'section', 'context', 'actions', 'divider'].includes(String(type));
+  const known = ['title', 'header', 'section', 'context', 'actions', 'divider'].includes(String(type));
   if (!known || Object.keys(rest).some((key) => key !== 'block_id')) return [JSON.stringify(block)];
   const beside = isObject(accessory) ? [`  beside it ${elementText(accessory)}`] : [];
   if (text !== undefined) return [...(head + textOf(text)).split('\n'), ...beside];

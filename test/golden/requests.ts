@@ -16,13 +16,21 @@ export function requestsSince(slack: Sandbox, since: number): JsonObject[] {
 }
 
 function toRequest(call: Call, channel: string): JsonObject {
-  const { ts, thread_ts, text, mrkdwn, metadata, blocks, replace_original } = call.arguments;
+  const { ts, thread_ts, text, mrkdwn, metadata, blocks, replace_original, view } = call.arguments;
   expectQuiet(call);
   return {
     method: call.method,
     ...given({ channel, ts, thread_ts, answer: answerOf(call), replace_original, text, mrkdwn, metadata }),
     ...(blocks === undefined ? {} : { blocks: blockLines(blocks) }),
+    ...(isObject(view) ? { view: viewLines(view) } : {}),
   };
+}
+
+function viewLines({ title, blocks }: JsonObject): string[] {
+  return [
+    ...(title === undefined ? [] : blockLines([{ type: 'title', text: title }])),
+    ...blockLines(blocks),
+  ];
 }
 
 function given(fields: JsonObject): JsonObject {

@@ -5,6 +5,7 @@ import { parseDuration } from '../../src/evaluate/duration.ts';
 import { isObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import { readFaultRule } from '../../src/sandbox/faults/read-fault-rule.ts';
 import { parseJson } from '../../src/sandbox/json.ts';
+import type { OpenView } from '../../src/sandbox/workspace/views.ts';
 import { type Answer, writeRules } from '../support/a-relay.ts';
 import { saidLines } from './blocks.ts';
 import type { Stage } from './stage.ts';
@@ -84,8 +85,10 @@ async function type(text: string, userId: string, { relay }: Stage): Promise<Jso
   return isObject(json) ? saidLines(json) : { status };
 }
 
-/** What is answered to a click is among the requests that Slack receives. */
+/** In the view that was opened last, if that shows it. What is answered is among the requests that Slack receives. */
 async function click(actionId: string, userId: string, { relay }: Stage): Promise<void> {
-  const { status } = await relay.slack.click({ actionId, userId });
+  const shows = ({ view }: OpenView) => JSON.stringify(view).includes(`"action_id":"${actionId}"`);
+  const open = relay.slack.views().findLast(shows);
+  const { status } = await relay.slack.click({ actionId, userId, ...(open && { viewId: open.id }) });
   if (status !== 200) throw new Error(`the click was answered ${status}`);
 }
