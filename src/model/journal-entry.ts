@@ -5,6 +5,7 @@ import type { Person } from './person.ts';
 export type JournalKind =
   | 'muted'
   | 'mute_extended'
+  | 'mute_explained'
   | 'mute_ended'
   | 'mute_expired'
   | 'acknowledged'

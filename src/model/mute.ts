@@ -4,6 +4,8 @@ export interface Mute {
   readonly ruleId: string;
   /** An actor's key (see `actorKey`); without it the whole rule is quiet. */
   readonly actor?: string;
+  /** The key of an actor that it never hides: its owner's own, where Slack says it. */
+  readonly sparedActor?: string;
   /** The rule's channel, where the mute and its end are told. */
   readonly channel: string;
   /** Slack user id. */
@@ -17,10 +19,18 @@ export interface Mute {
   readonly hiddenCount: number;
 }
 
+/** All of a rule, or what one actor does under it: two that overlap are two mutes. */
+export type MuteScope = Pick<Mute, 'ruleId' | 'actor'>;
+
+export function scopeOf({ ruleId, actor }: MuteScope): MuteScope {
+  return actor === undefined ? { ruleId } : { ruleId, actor };
+}
+
 export function isActive(mute: Mute, now: number): boolean {
   return mute.startsAt <= now && now < mute.endsAt && mute.endedAt === undefined;
 }
 
 export function covers(mute: Mute, ruleId: string, actor: string | undefined): boolean {
-  return mute.ruleId === ruleId && (mute.actor === undefined || mute.actor === actor);
+  if (mute.ruleId !== ruleId || (actor !== undefined && actor === mute.sparedActor)) return false;
+  return mute.actor === undefined || mute.actor === actor;
 }

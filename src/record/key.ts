@@ -8,13 +8,18 @@ const longest = 255;
  * beginning and is told apart by its hash.
  */
 export function toKey(text: string): string {
-  const clean = text.replaceAll('\0', '\ufffd').toWellFormed();
+  const clean = toStorable(text);
   if (clean.length <= longest) return clean;
   const hash = createHash('sha256').update(text).digest('hex');
   return `${clean.slice(0, longest - hash.length - 1)}#${hash}`.toWellFormed();
 }
 
-/** The same, without regard to case. */
+/** What PostgreSQL refuses becomes the sign for it. */
+export function toStorable(text: string): string {
+  return text.replaceAll('\0', '\ufffd').toWellFormed();
+}
+
+/** As `toKey`, without regard to case. */
 export function toFoldedKey(text: string): string {
   return toKey(text.toLowerCase());
 }

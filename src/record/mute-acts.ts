@@ -1,9 +1,10 @@
 import type { JournalKind, NewJournalEntry } from '../model/journal-entry.ts';
 import type { Mute } from '../model/mute.ts';
 import type { Person } from '../model/person.ts';
+import type { MuteChange } from './store.ts';
 
-/** A mute was begun, or given another end. */
-export function muteAct(kind: 'muted' | 'mute_extended', mute: Mute, act: Act): NewJournalEntry {
+/** A mute was begun, or given another end or reason. */
+export function muteAct(kind: MuteChange['kind'], mute: Mute, act: Act): NewJournalEntry {
   const { channel, reason, endsAt } = mute;
   return toAct(kind, mute, { ...act, more: { channel, reason, until: isoTime(endsAt) } });
 }

@@ -1,21 +1,38 @@
-import type { Mute } from '../model/mute.ts';
-import type { MuteRow } from './tables.ts';
+import type { ExpressionBuilder } from 'kysely';
+import type { Mute, MuteScope } from '../model/mute.ts';
+import { toStorable } from './key.ts';
+import type { MuteRow, Tables } from './tables.ts';
 
 export function toMuteRow(mute: Mute): MuteRow {
   return {
     id: mute.id,
-    rule_id: mute.ruleId,
-    actor: mute.actor ?? null,
+    ...toScopeRow(mute),
+    spared_actor: mute.sparedActor === undefined ? null : toStorable(mute.sparedActor),
     channel: mute.channel,
     owner: mute.owner,
-    reason: mute.reason,
+    reason: toStorable(mute.reason),
     starts_at: mute.startsAt,
     ends_at: mute.endsAt,
     ended_at: mute.endedAt ?? null,
     ended_by: mute.endedBy ?? null,
     hidden_count: mute.hiddenCount,
     told_at: null,
+    reminded_at: null,
   };
+}
+
+export function toScopeRow({ ruleId, actor }: MuteScope): Pick<MuteRow, 'rule_id' | 'actor'> {
+  return { rule_id: ruleId, actor: actor === undefined ? null : toStorable(actor) };
+}
+
+/** A mute that was told is over, whatever a replica's clock says: nothing may hide behind it afterwards. */
+export function isActive({ eb, and }: ExpressionBuilder<Tables, 'mutes'>, now: number) {
+  return and([
+    eb('told_at', 'is', null),
+    eb('ended_at', 'is', null),
+    eb('starts_at', '<=', now),
+    eb('ends_at', '>', now),
+  ]);
 }
 
 export function toMute(row: MuteRow): Mute {
@@ -23,6 +40,7 @@ export function toMute(row: MuteRow): Mute {
     id: row.id,
     ruleId: row.rule_id,
     ...(row.actor === null ? {} : { actor: row.actor }),
+    ...(row.spared_actor === null ? {} : { sparedActor: row.spared_actor }),
     channel: row.channel,
     owner: row.owner,
     reason: row.reason,

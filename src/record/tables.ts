@@ -15,6 +15,7 @@ export interface Tables {
   messages: MessageTable;
   channels: ChannelTable;
   mutes: MuteTable;
+  mute_proposals: MuteProposalTable;
   quarantine: QuarantineTable;
   settings: SettingTable;
   memories: MemoryTable;
@@ -98,6 +99,7 @@ interface MuteTable {
   id: string;
   rule_id: string;
   actor: string | null;
+  spared_actor: string | null;
   channel: string;
   owner: string;
   reason: string;
@@ -108,6 +110,14 @@ interface MuteTable {
   hidden_count: number;
   /** When people were told that it is over. */
   told_at: number | null;
+  /** When people were told that it will soon be over; null again after an extension. */
+  reminded_at: number | null;
+}
+
+interface MuteProposalTable {
+  id: string;
+  valid_until: number;
+  body: string;
 }
 
 interface QuarantineTable {

@@ -4,14 +4,32 @@ import type { NoticeLine } from '../model/message.ts';
 import type { Mute } from '../model/mute.ts';
 import { countText } from '../model/span.ts';
 import type { NewMessage, RecordedMatch } from '../record/store.ts';
+import type { Address } from './address-book.ts';
 
 /** Tells the rule's channel that it will be quiet. */
-export function mutedNotice(mute: Mute, now: number): NewMessage {
-  return notice(mute, now, 'Muted', startLines(mute));
+export function mutedNotice(mute: Mute, now: number, address: Address): NewMessage {
+  return notice(mute, now, 'Muted', startLines(mute, address));
 }
 
-export function extendedNotice(mute: Mute, now: number): NewMessage {
-  return notice(mute, now, 'Mute extended', startLines(mute));
+export function extendedNotice(mute: Mute, now: number, address: Address): NewMessage {
+  return notice(mute, now, 'Mute extended', startLines(mute, address));
+}
+
+export function explainedNotice(mute: Mute, now: number, userId: string): NewMessage {
+  return notice(mute, now, 'Why it is muted', [
+    ['Rule ', mute.ruleId, ...forActor(mute), ', muted by ', { user: mute.owner }, ', until ', mute.endsAt],
+    [...whyLine(mute), ...(userId === mute.owner ? [] : [' (said by ', { user: userId }, ')'])],
+  ]);
+}
+
+/** Tells that alerts will come again soon, while there is time to extend the mute. */
+export function reminderNotice(mute: Mute, now: number): NewMessage {
+  const hidden = countText(mute.hiddenCount, 'event was', 'events were');
+  return notice(mute, now, 'Mute over soon', [
+    ['Rule ', mute.ruleId, ...forActor(mute), ', muted by ', { user: mute.owner }, ', until ', mute.endsAt],
+    whyLine(mute),
+    [`${hidden} hidden so far. To go on: /audit mute `, mute.ruleId, ...actorWord(mute)],
+  ]);
 }
 
 /** Tells what was hidden, once the mute is over. */
@@ -29,12 +47,21 @@ export function endNotice(mute: Mute, hidden: readonly RecordedMatch[], now: num
   ]);
 }
 
-function startLines(mute: Mute): NoticeLine[] {
+function startLines(mute: Mute, address: Address): NoticeLine[] {
   return [
     ['Rule ', mute.ruleId, ...forActor(mute), ', by ', { user: mute.owner }, ', until ', mute.endsAt],
     whyLine(mute),
     ['What matches is recorded and told when the mute ends; /audit unmute ', mute.ruleId, ' ends it early.'],
+    ...ownerLines(mute, address),
   ];
+}
+
+/** What the mute means for alerts about its owner, see own-alerts.ts. */
+function ownerLines({ owner, sparedActor }: Mute, { unknown }: Address): NoticeLine[] {
+  const user = { user: owner };
+  if (unknown !== undefined)
+    return [['Slack does not say the address of ', user, ` (${unknown}): it may hide what is about them.`]];
+  return sparedActor === undefined ? [] : [['What is about ', user, ' is posted all the same.']];
 }
 
 function whyLine({ reason }: Mute): NoticeLine {
@@ -43,6 +70,10 @@ function whyLine({ reason }: Mute): NoticeLine {
 
 function forActor({ actor }: Mute): NoticeLine {
   return actor === undefined ? [] : [' for ', actor];
+}
+
+function actorWord({ actor }: Mute): NoticeLine {
+  return actor === undefined ? [] : [' actor:', actor];
 }
 
 const mostLines = 10;

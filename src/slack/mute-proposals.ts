@@ -6,38 +6,43 @@ import type { MuteRequest } from './commands/mute-request.ts';
 /** Mutes that wait for a Confirm. They are stored, so that a button carries nothing but an id. */
 export interface Proposals {
   save(request: MuteRequest, now: number): Promise<string>;
-  /** Gives the request to one caller only; whoever comes later finds it answered, as does an unknown id. */
-  take(id: string, now: number): Promise<MuteRequest | 'answered' | 'too_old'>;
+  find(id: string, now: number): Promise<MuteRequest | 'answered' | 'too_old'>;
+  /** Of many callers one may act on it; whoever comes later finds it answered, as does an unknown id. */
+  take(id: string): Promise<boolean>;
+  /** Deletes those that nobody can answer any more. */
+  forget(now: number): Promise<void>;
 }
 
 const validMs = 15 * 60_000;
+/** As long it is said of a question that it is too old. */
+const keptMs = 24 * 3_600_000;
 
 const stored = z.object({
-  request: z.object({
-    rule: z.string(),
-    actor: z.string().exactOptional(),
-    forMs: z.number(),
-    reason: z.string(),
-  }),
-  until: z.number(),
+  rule: z.string(),
+  actor: z.string().exactOptional(),
+  span: z.union([z.object({ forMs: z.number() }), z.object({ until: z.number() })]),
+  reason: z.string(),
+  about: z.array(z.string()).exactOptional(),
 });
 
-export function createProposals(store: Pick<Store, 'saveSetting' | 'takeSetting'>): Proposals {
+type ProposalStore = Pick<
+  Store,
+  'saveMuteProposal' | 'findMuteProposal' | 'takeMuteProposal' | 'forgetMuteProposals'
+>;
+
+export function createProposals(store: ProposalStore): Proposals {
   return {
     async save(request, now) {
       const id = randomUUID();
-      await store.saveSetting(nameOf(id), JSON.stringify({ request, until: now + validMs }));
+      await store.saveMuteProposal({ id, validUntil: now + validMs, body: JSON.stringify(request) });
       return id;
     },
-    async take(id, now) {
-      const text = await store.takeSetting(nameOf(id));
-      if (text === undefined) return 'answered';
-      const { request, until } = stored.parse(JSON.parse(text));
-      return now < until ? request : 'too_old';
+    async find(id, now) {
+      const proposal = await store.findMuteProposal(id);
+      if (proposal === undefined) return 'answered';
+      return now < proposal.validUntil ? stored.parse(JSON.parse(proposal.body)) : 'too_old';
     },
+    take: (id) => store.takeMuteProposal(id),
+    forget: (now) => store.forgetMuteProposals(now - keptMs),
   };
-}
-
-function nameOf(id: string): string {
-  return `mute-proposal:${id}`;
 }

@@ -1,33 +1,39 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Rule, RuleSet } from '../evaluate/rule.ts';
-import type { Mute } from '../model/mute.ts';
+import { type Mute, scopeOf } from '../model/mute.ts';
 import type { Person } from '../model/person.ts';
-import { type Severity, severities } from '../model/severity.ts';
-import { spanText } from '../model/span.ts';
-import type { Store } from '../record/store.ts';
-import { section } from './blocks.ts';
+import type { MuteChange, Store } from '../record/store.ts';
+import type { AddressOf } from './address-book.ts';
 import { chooseRule } from './commands/choose.ts';
-import type { MuteRequest } from './commands/mute-request.ts';
+import { longestMuteMs, type MuteRequest, type MuteSpan } from './commands/mute-request.ts';
 import type { Reply } from './commands/subcommand.ts';
-import { code, inline, mention, time } from './escape.ts';
-import { endNotice, extendedNotice, mutedNotice } from './mute-notices.ts';
+import { code } from './escape.ts';
+import * as say from './mute-answers.ts';
+import { endNotice, explainedNotice, extendedNotice, mutedNotice, reminderNotice } from './mute-notices.ts';
 import { createProposals } from './mute-proposals.ts';
+import { createOwnAlerts, type Outlook } from './own-alerts.ts';
 
 export interface MuteWish extends MuteRequest, Person {}
 
-/** Whose call this is has been asked before: nothing here checks a right. */
+/** Who may mute at all has been asked before; that nobody mutes what is about themselves is seen to here. */
 export interface Muting {
+  /** Why this cannot be muted by this person; undefined where it can. */
+  refusalOf(wish: Omit<MuteWish, 'span' | 'reason'>): Promise<string | undefined>;
   /** Mutes at once, or asks first where that would have hidden something serious lately. */
   propose(wish: MuteWish): Promise<Reply>;
-  /** Mutes what was asked about; counts once. */
-  confirm(proposalId: string, person: Person): Promise<Confirmed>;
+  /** Mutes what was asked about, for the reason given with the answer; counts once. */
+  confirm(proposalId: string, answer: Person & { reason: string }): Promise<Answered>;
+  /** Gives a mute in force another reason. */
+  explain(muteId: string, explanation: Person & { reason: string }): Promise<Answered>;
   end(which: { ruleId: string } | { id: string }, person: Person): Promise<readonly Mute[]>;
-  /** Tells the channels of mutes that have ended; how many. */
-  tellEnded(): Promise<number>;
+  /** Tells the channels of mutes that have ended or will soon. */
+  tellDue(): Promise<void>;
+  /** Deletes questions that nobody can answer any more. */
+  forgetQuestions(): Promise<void>;
 }
 
-export interface Confirmed {
+export interface Answered {
   readonly reply: Reply;
   /** The question is over: the reply takes its place. */
   readonly replaces: boolean;
@@ -38,97 +44,102 @@ export interface MutingParts {
   readonly rules: () => RuleSet;
   readonly clock: Clock;
   readonly defaultChannel: string;
+  readonly addressOf: AddressOf;
   readonly onMessages: () => void;
 }
 
-const lookBackMs = 7 * 86_400_000;
+/** What is reminded of: an hour before the end of a mute longer than a day. */
+const reminded = { withinMs: 3_600_000, longerThanMs: 86_400_000 };
 
 /** Quiet that people ask for: proposed, confirmed, told, ended, and what it hid told again. */
-export function createMuting({ store, rules, clock, defaultChannel, onMessages }: MutingParts): Muting {
+export function createMuting(parts: MutingParts): Muting {
+  const { store, rules, clock, onMessages } = parts;
   const proposals = createProposals(store);
+  const outlookOf = createOwnAlerts(parts);
 
-  const activeMute = async (ruleId: string, actor: string | undefined): Promise<Mute | undefined> => {
-    const mutes = await store.activeMutes(clock.now());
-    return mutes.find((mute) => mute.ruleId === ruleId && mute.actor === actor);
+  const prepare = async (wish: Omit<MuteWish, 'span' | 'reason'>): Promise<Prepared | string> => {
+    const rule = mutableRule(rules(), wish.rule);
+    if (typeof rule === 'string') return rule;
+    const outlook = await outlookOf({ ...wish, ruleId: rule.id });
+    return outlook.refusal ?? { rule, outlook };
   };
 
-  const begin = async (wanted: Mute, by: Person): Promise<Reply> => {
-    await store.insertMute(wanted, mutedNotice(wanted, clock.now()), by);
-    onMessages();
-    return { text: `${scopeText(wanted)} is muted until ${time(wanted.endsAt)}. ${toldIn(wanted)}` };
-  };
-
-  const mute = async (rule: Rule, { actor, forMs, reason, userId, teamId }: MuteWish): Promise<Reply> => {
+  const mute = async (prepared: Prepared, wish: MuteWish): Promise<Reply> => {
     const now = clock.now();
-    const by = { userId, teamId };
-    const active = await activeMute(rule.id, actor);
-    if (active !== undefined && active.endsAt >= now + forMs) return { text: alreadyMuted(active) };
-    const wanted: Mute = {
-      id: randomUUID(),
-      ruleId: rule.id,
-      channel: rule.channel ?? defaultChannel,
-      owner: userId,
-      reason,
-      startsAt: now,
-      endsAt: now + forMs,
-      hiddenCount: 0,
-      ...(actor === undefined ? {} : { actor }),
-    };
-    if (active === undefined) return begin(wanted, by);
-    const extended = { ...active, ...wanted, id: active.id, reason: reason === '' ? active.reason : reason };
-    if (!(await store.extendMute(extended, extendedNotice(extended, now), { by, now }))) {
-      return begin(wanted, by);
-    }
+    const { userId, teamId } = wish;
+    const wanted = toMute(prepared, wish, { now, channel: prepared.rule.channel ?? parts.defaultChannel });
+    if (wanted.endsAt <= now) return { text: say.past };
+    const { before, after } = await store.changeMute(
+      scopeOf(wanted),
+      { by: { userId, teamId }, now },
+      (active) => begunOrExtended(wanted, active, prepared.outlook),
+    );
+    if (after === undefined) return say.alreadyAnswer(before ?? wanted);
     onMessages();
-    return {
-      text: `${scopeText(wanted)} was muted already; the mute is extended until ${time(wanted.endsAt)}. ${toldIn(wanted)}`,
-    };
+    return before === undefined ? say.mutedAnswer(after) : say.extendedAnswer(after);
   };
 
   const ask = async (
-    rule: Rule,
+    { rule, outlook }: Prepared,
     { userId: _, teamId: __, ...request }: MuteWish,
-  ): Promise<Reply | undefined> => {
-    const { actor } = request;
-    const scope = { ruleId: rule.id, ...(actor === undefined ? {} : { actor }) };
-    const counts = await store.countMatches({ ...scope, since: clock.now() - lookBackMs });
-    if (counts.high + counts.critical === 0) return undefined;
-    const id = await proposals.save({ ...request, rule: rule.id }, clock.now());
-    return preview(`${scopeText(scope)} for ${spanText(request.forMs)}`, counts, id);
+  ): Promise<Reply> => {
+    const asked = { ...request, rule: rule.id };
+    return say.question(asked, outlook.wouldHide, await proposals.save(asked, clock.now()));
   };
 
-  const tellEnded = async (): Promise<number> => {
+  const tellDue = async (): Promise<void> => {
     const now = clock.now();
-    const told = await store.tellEndedMutes(now, (ended, hidden) => endNotice(ended, hidden, now));
-    if (told > 0) onMessages();
-    return told;
+    const ended = await store.tellEndedMutes(now, (mute, hidden) => endNotice(mute, hidden, now));
+    const soon = await store.remindOfMutes({ now, ...reminded }, (mute) => reminderNotice(mute, now));
+    if (ended + soon > 0) onMessages();
   };
 
   return {
-    async propose(wish) {
-      const rule = mutableRule(rules(), wish.rule);
-      if (typeof rule === 'string') return { text: rule };
-      return (await ask(rule, wish)) ?? mute(rule, wish);
+    async refusalOf(wish) {
+      const prepared = await prepare(wish);
+      return typeof prepared === 'string' ? prepared : undefined;
     },
-    async confirm(proposalId, person) {
-      const taken = await proposals.take(proposalId, clock.now());
-      if (taken === 'answered') return { reply: { text: answered }, replaces: false };
-      if (taken === 'too_old') return { reply: { text: tooOld }, replaces: true };
-      const rule = mutableRule(rules(), taken.rule);
-      const reply = typeof rule === 'string' ? { text: rule } : await mute(rule, { ...taken, ...person });
-      return { reply, replaces: true };
+    async propose(wish) {
+      const prepared = await prepare(wish);
+      if (typeof prepared === 'string') return { text: prepared };
+      const { high, critical } = prepared.outlook.wouldHide;
+      return high + critical > 0 ? ask(prepared, wish) : mute(prepared, wish);
+    },
+    async confirm(proposalId, { reason, ...person }) {
+      const proposed = await proposals.find(proposalId, clock.now());
+      if (proposed === 'answered') return { reply: { text: say.answered }, replaces: false };
+      if (proposed === 'too_old') return { reply: { text: say.tooOld }, replaces: true };
+      const wish = { ...proposed, ...person, reason: reason === '' ? proposed.reason : reason };
+      const prepared = await prepare(wish);
+      if (typeof prepared === 'string') return { reply: { text: prepared }, replaces: false };
+      if (!(await proposals.take(proposalId))) return { reply: { text: say.answered }, replaces: false };
+      return { reply: await mute(prepared, wish), replaces: true };
+    },
+    async explain(muteId, { reason, ...by }) {
+      if (reason === '') return { reply: { text: say.noReason }, replaces: false };
+      const now = clock.now();
+      const { before, after } = await store.changeMute({ id: muteId }, { by, now }, (active) =>
+        explained(active, reason, { by, now }),
+      );
+      if (before === undefined) return { reply: { text: say.isOver }, replaces: true };
+      if (after !== undefined) onMessages();
+      return { reply: say.explainedAnswer(after ?? before), replaces: true };
     },
     async end(which, by) {
       const ended = await store.endMutes(which, { by, now: clock.now() });
-      if (ended.length > 0) await tellEnded();
+      if (ended.length > 0) await tellDue();
       return ended;
     },
-    tellEnded,
+    tellDue,
+    forgetQuestions: () => proposals.forget(clock.now()),
   };
 }
 
-const answered = 'That question is answered already. `/audit mutes` shows what is muted.';
-const tooOld = 'That question is too old: nothing was muted. Ask again with `/audit mute`.';
+/** A mute that this person may have. */
+interface Prepared {
+  readonly rule: Rule;
+  readonly outlook: Outlook;
+}
 
 /** The rule as it stands now, or why it cannot be muted. */
 function mutableRule(ruleSet: RuleSet, id: string): Rule | string {
@@ -137,29 +148,51 @@ function mutableRule(ruleSet: RuleSet, id: string): Rule | string {
   return `${code(rule.id, 90)} cannot be muted: its file says \`mutable: false\`.`;
 }
 
-function scopeText({ ruleId, actor }: Pick<Mute, 'ruleId' | 'actor'>): string {
-  return `${code(ruleId, 90)}${actor === undefined ? '' : ` for ${inline(actor, 100)}`}`;
-}
-
-function toldIn({ channel, ruleId }: Mute): string {
-  return `Told in ${inline(channel, 90)}; ${code(`/audit unmute ${ruleId}`, 110)} ends it early.`;
-}
-
-function alreadyMuted(active: Mute): string {
-  return `${scopeText(active)} is muted already, until ${time(active.endsAt)} by ${mention(active.owner)}: nothing changed. ${code(`/audit unmute ${active.ruleId}`, 110)} ends it early.`;
-}
-
-/** What the mute would have hidden, and the button that takes effect. */
-function preview(what: string, counts: Readonly<Record<Severity, number>>, proposalId: string): Reply {
-  const shown = severities.toReversed().filter((severity) => counts[severity] > 0);
-  const list = shown.map((severity) => `${counts[severity]} ${severity}`).join(', ');
-  const text = `Mute ${what}? In the last 7 days this would have hidden ${list}. Nothing is muted until you confirm.`;
-  const button = {
-    type: 'button',
-    action_id: 'mute_confirm',
-    style: 'danger',
-    text: { type: 'plain_text', text: 'Confirm the mute', emoji: false },
-    value: proposalId,
+function toMute(
+  { rule, outlook }: Prepared,
+  { actor, span, reason, userId }: MuteWish,
+  { now, channel }: { readonly now: number; readonly channel: string },
+): Mute {
+  const own = outlook.address.email;
+  return {
+    id: randomUUID(),
+    ruleId: rule.id,
+    ...(actor === undefined ? {} : { actor }),
+    ...(actor !== undefined || own === undefined ? {} : { sparedActor: own }),
+    channel,
+    owner: userId,
+    reason,
+    startsAt: now,
+    endsAt: endOf(span, now),
+    hiddenCount: 0,
   };
-  return { text, blocks: [section(text), { type: 'actions', elements: [button] }] };
+}
+
+function endOf(span: MuteSpan, now: number): number {
+  return Math.min('until' in span ? span.until : now + span.forMs, now + longestMuteMs);
+}
+
+/** Undefined where the mute in force lasts as long already. */
+function begunOrExtended(
+  wanted: Mute,
+  active: Mute | undefined,
+  { address }: Outlook,
+): MuteChange | undefined {
+  const now = wanted.startsAt;
+  if (active === undefined) return { kind: 'muted', mute: wanted, told: mutedNotice(wanted, now, address) };
+  if (active.endsAt >= wanted.endsAt) return undefined;
+  const { id, startsAt, hiddenCount } = active;
+  const reason = wanted.reason === '' ? active.reason : wanted.reason;
+  const mute = { ...wanted, id, startsAt, hiddenCount, reason };
+  return { kind: 'mute_extended', mute, told: extendedNotice(mute, now, address) };
+}
+
+function explained(
+  active: Mute | undefined,
+  reason: string,
+  { by, now }: { readonly by: Person; readonly now: number },
+): MuteChange | undefined {
+  if (active === undefined || active.reason === reason) return undefined;
+  const mute = { ...active, reason };
+  return { kind: 'mute_explained', mute, told: explainedNotice(mute, now, by.userId) };
 }

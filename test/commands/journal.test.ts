@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runJournal } from '../../src/commands/journal.ts';
 import type { NewJournalEntry } from '../../src/model/journal-entry.ts';
 import { openStore } from '../../src/record/open-store.ts';
-import { aNotice } from '../record/a-store.ts';
+import { aNotice, insertMute } from '../record/a-store.ts';
 import { anAct } from '../record/journal-contract.ts';
 import { aMute, ann, bob, noon } from '../support/builders.ts';
 import { runHere, runProcess, useFiles } from './run-command.ts';
@@ -40,7 +40,7 @@ describe('journal', () => {
   it('tells who did what and when, the oldest first, in the time of the reader', async () => {
     await withStore(async (store) => {
       const mute = aMute({ actor: 'ann@example.com', reason: 'migration' });
-      await store.insertMute(mute, aNotice(), ann);
+      await insertMute(store, mute);
       await store.endMutes({ id: mute.id }, { by: { ...bob, teamId: undefined }, now: noon + 60_000 });
       await store.insertMessage(aNotice(), anAct({ details: { added: ['a', 'b'], removed: [] } }));
     });

@@ -2,8 +2,9 @@ import { afterEach, beforeEach } from '@jest/globals';
 import type { Alert } from '../../src/model/alert.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Message } from '../../src/model/message.ts';
+import type { Mute } from '../../src/model/mute.ts';
 import type { NewMessage, RecordedMatch, Store } from '../../src/record/store.ts';
-import { anId, noon } from '../support/builders.ts';
+import { anId, ann, noon } from '../support/builders.ts';
 
 /** A new store for each test, closed after it. */
 export function useStore(open: () => Promise<Store>): () => Store {
@@ -41,6 +42,25 @@ export function saveAlerts(store: Store, alerts: readonly Alert[], now = noon): 
     await transaction.lockAlerts();
     await transaction.saveAlerts(alerts, now);
   });
+}
+
+/** Begins a mute beside whatever is in force. */
+export async function insertMute(store: Store, mute: Mute, told = aNotice(), by = ann): Promise<Mute> {
+  const which = { ruleId: 'none of the mutes there are' };
+  await store.changeMute(which, { by, now: mute.startsAt }, () => ({ kind: 'muted', mute, told }));
+  return mute;
+}
+
+/** Gives the mute in force with this id what differs in this one; false where it is over. */
+export async function extendMute(
+  store: Store,
+  mute: Mute,
+  { told = aNotice(), by = ann, now = noon } = {},
+): Promise<boolean> {
+  const { after } = await store.changeMute({ id: mute.id }, { by, now }, (active) =>
+    active === undefined ? undefined : { kind: 'mute_extended', mute, told },
+  );
+  return after !== undefined;
 }
 
 export function aShadowMatch(event: AuditEvent, match: Partial<RecordedMatch> = {}): RecordedMatch {

@@ -3,7 +3,7 @@ import type { NewJournalEntry } from '../../src/model/journal-entry.ts';
 import { journalHash } from '../../src/record/journal-hash.ts';
 import type { Store } from '../../src/record/store.ts';
 import { aMute, anId, ann, bob, noon } from '../support/builders.ts';
-import { aNotice, useStore } from './a-store.ts';
+import { aNotice, extendMute, insertMute, useStore } from './a-store.ts';
 
 export function describeJournal(open: () => Promise<Store>): void {
   describe('the journal', () => {
@@ -46,9 +46,9 @@ export function describeJournal(open: () => Promise<Store>): void {
 
     it('holds what became of a mute, by whom and when', async () => {
       const mute = aMute({ actor: 'ann@example.com', endsAt: noon + 1000 });
-      await store().insertMute(mute, aNotice(), ann);
+      await insertMute(store(), mute);
       const longer = { ...mute, endsAt: noon + 2000, reason: 'more' };
-      await store().extendMute(longer, aNotice(), { by: bob, now: noon + 1 });
+      await extendMute(store(), longer, { by: bob, now: noon + 1 });
       await store().endMutes({ ruleId: 'risky' }, { by: bob, now: noon + 2 });
       const scope = { mute: mute.id, rule: 'risky', actor: 'ann@example.com' };
       const [muted, extended, ended, ...others] = await written();
@@ -68,8 +68,8 @@ export function describeJournal(open: () => Promise<Store>): void {
 
     it('says that a mute expired, but not that one ended which had been ended', async () => {
       const [expiring, ended] = [aMute({ endsAt: noon + 10 }), aMute({ ruleId: 'other' })];
-      await store().insertMute(expiring, aNotice(), ann);
-      await store().insertMute(ended, aNotice(), ann);
+      await insertMute(store(), expiring);
+      await insertMute(store(), ended);
       await store().endMutes({ id: ended.id }, { by: bob, now: noon + 5 });
       await store().tellEndedMutes(noon + 20, () => aNotice());
       expect(await kinds()).toEqual(['muted', 'muted', 'mute_ended', 'mute_expired']);
@@ -80,10 +80,10 @@ export function describeJournal(open: () => Promise<Store>): void {
 
     it('holds nothing of what was not done', async () => {
       const mute = aMute({ endsAt: noon + 10 });
-      await store().insertMute(mute, aNotice(), ann);
-      await expect(store().insertMute(mute, aNotice(), bob)).rejects.toThrow();
+      await insertMute(store(), mute);
+      await expect(insertMute(store(), mute, aNotice(), bob)).rejects.toThrow();
       const late = { by: bob, now: noon + 10 };
-      expect(await store().extendMute(mute, aNotice(), late)).toBe(false);
+      expect(await extendMute(store(), mute, late)).toBe(false);
       expect(await store().endMutes({ id: mute.id }, late)).toEqual([]);
       const notice = aNotice();
       await store().insertMessage(notice);

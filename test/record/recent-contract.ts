@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RecentQuery, Store } from '../../src/record/store.ts';
-import { aMatch, aMute, anAlert, anEvent, ann, noon } from '../support/builders.ts';
-import { aNotice, aShadowMatch, ingestEvents, ingestMatch, useStore } from './a-store.ts';
+import { aMatch, aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aShadowMatch, ingestEvents, ingestMatch, insertMute, useStore } from './a-store.ts';
 
 export function describeRecent(open: () => Promise<Store>): void {
   describe('recent', () => {
@@ -74,7 +74,7 @@ export function describeRecent(open: () => Promise<Store>): void {
     it('tells of each match where its message or its mute stands', async () => {
       const [shown, hidden] = [anEvent({ id: 'shown' }), anEvent({ id: 'hidden' })];
       const [alert, mute] = [anAlert(), aMute()];
-      await store().insertMute(mute, aNotice(), ann);
+      await insertMute(store(), mute);
       await store().ingest(async (transaction) => {
         await transaction.insertEvents([shown, hidden]);
         await transaction.saveAlerts([alert], noon);
@@ -88,6 +88,38 @@ export function describeRecent(open: () => Promise<Store>): void {
         { ...aMatch(alert, shown), message: await store().findMessage(alert.id) },
       ]);
       expect((await store().findEvent('hidden'))?.matches).toMatchObject([{ outcome: 'muted', mute }]);
+    });
+
+    it('tells of a match whose alert is told in a digest where that stands', async () => {
+      const [kept, folded] = [anAlert(), anAlert()];
+      const events = [anEvent({ id: 'kept' }), anEvent({ id: 'folded' })];
+      await store().ingest(async (transaction) => {
+        await transaction.insertEvents(events);
+        await transaction.saveAlerts([kept], noon);
+        await transaction.saveAlerts([folded], noon + 1);
+        await transaction.insertMatches(
+          events.map((event, index) => aMatch(index === 0 ? kept : folded, event)),
+        );
+      });
+      await store().foldUnseen({ channel: kept.channel, keep: 1, openSince: noon, now: noon + 2 });
+      const [told] = (await store().findEvent('folded'))?.matches ?? [];
+      expect(told?.digest).toMatchObject({ kind: 'digest', id: told?.message?.digestId });
+      const [own] = (await store().findEvent('kept'))?.matches ?? [];
+      expect(own).not.toHaveProperty('digest');
+    });
+
+    it('knows when each rule last matched', async () => {
+      expect(await store().lastMatches([])).toEqual(new Map());
+      await ingestMatch(store(), anEvent({ receivedAt: noon + 1 }), { ruleId: 'often' });
+      await ingestMatch(store(), anEvent({ receivedAt: noon + 2 }), { ruleId: 'often' });
+      await ingestMatch(store(), anEvent({ receivedAt: noon + 3 }), { ruleId: 'once' });
+      await ingestMatch(store(), anEvent({ receivedAt: noon + 4 }), { ruleId: 'not-asked' });
+      const asked = ['often', 'never', 'once', ...Array.from({ length: 600 }, (_, index) => `rule-${index}`)];
+      const expected = new Map([
+        ['often', noon + 2],
+        ['once', noon + 3],
+      ]);
+      expect(await store().lastMatches(asked)).toEqual(expected);
     });
 
     it('filters by received time, whatever the order of storing', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { journalHash } from '../../src/record/journal-hash.ts';
 import { openStore } from '../../src/record/open-store.ts';
 import type { Store } from '../../src/record/store.ts';
-import { aMute, anAlert, anEvent, ann, noon } from '../support/builders.ts';
-import { aNotice, ingestEvents, saveAlerts } from './a-store.ts';
+import { aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aNotice, ingestEvents, insertMute, saveAlerts } from './a-store.ts';
 
 /** Several processes on one database, each played by a store with connections of its own. */
 export function describeReplicas(name: string, newUrl: () => Promise<string>): void {
@@ -99,7 +99,7 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       await withReplicas(3, async (stores) => {
         const [first] = stores;
         for (let made = 0; made < 5; made += 1)
-          await first?.insertMute(aMute({ endsAt: noon + 1 }), aNotice(), ann);
+          if (first !== undefined) await insertMute(first, aMute({ endsAt: noon + 1 }));
         const told = await Promise.all(
           stores.map((store) => store.tellEndedMutes(noon + 1, () => aNotice())),
         );
@@ -109,9 +109,7 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
 
     it('write one journal', async () => {
       await withReplicas(3, async (stores) => {
-        const acts = stores.flatMap((store) =>
-          [...Array(10)].map(() => store.insertMute(aMute(), aNotice(), ann)),
-        );
+        const acts = stores.flatMap((store) => [...Array(10)].map(() => insertMute(store, aMute())));
         await Promise.all(acts);
         const entries = (await stores[0]?.journalAfter(0, 100)) ?? [];
         expect(entries.map(({ seq }) => seq)).toEqual(acts.map((_, index) => index + 1));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Store } from '../../src/record/store.ts';
-import { aMatch, aMute, anAlert, anEvent, ann, noon } from '../support/builders.ts';
-import { aNotice, aShadowMatch, ingestEvents, useStore } from './a-store.ts';
+import { aMatch, aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aShadowMatch, ingestEvents, insertMute, useStore } from './a-store.ts';
 
 export function describeRetention(open: () => Promise<Store>): void {
   describe('retention', () => {
@@ -22,7 +22,7 @@ export function describeRetention(open: () => Promise<Store>): void {
     it('takes the matches along and leaves alerts and mutes', async () => {
       const [old, recent] = [anEvent({ receivedAt: noon }), anEvent({ receivedAt: noon + 9 })];
       const [alert, mute] = [anAlert(), aMute({ hiddenCount: 7 })];
-      await store().insertMute(mute, aNotice(), ann);
+      await insertMute(store(), mute);
       await store().ingest(async (transaction) => {
         await transaction.insertEvents([old, recent]);
         await transaction.saveAlerts([alert], noon);

@@ -48,7 +48,7 @@ describe('/audit unmute', () => {
     const alerts = (await channel()).filter(({ metadata }) => metadata?.['event_type'] === 'audit_alert');
     expect(alerts).toHaveLength(1);
     expect(JSON.stringify(alerts)).toContain('shown-one');
-    expect(await ask(relay, 'recent')).toMatch(/posted in #security-alerts\n.*hidden-one`\n.*muted by/);
+    expect(await ask(relay, 'recent')).toMatch(/posted in <.*#security-alerts>\n.*hidden-one`\n.*muted by/);
   });
 
   it('ends all mutes of the rule, each told', async () => {

@@ -8,6 +8,8 @@ export interface Click extends Person {
   readonly value: string;
   /** What stands in the inputs beside it, by action id. */
   readonly inputs: ReadonlyMap<string, string>;
+  /** In a modal or an App Home, where no answer can be said. */
+  readonly inView: boolean;
   /** Opens a modal, over the one it was clicked in; false where Slack no longer lets it (3 s after the click). */
   openModal(view: Modal): Promise<boolean>;
 }

@@ -1,3 +1,5 @@
+import { notAllowed } from '../commands/mute.ts';
+import { reasonInput, toReason } from '../mute-reason.ts';
 import type { Muting } from '../muting.ts';
 import type { ClickHandler } from './click.ts';
 
@@ -5,10 +7,9 @@ import type { ClickHandler } from './click.ts';
 export function createMuteConfirm(mutes: Muting, mayMute: (userId: string) => boolean): ClickHandler {
   return {
     actionId: 'mute_confirm',
-    async run({ value, userId, teamId }) {
-      return mayMute(userId)
-        ? mutes.confirm(value, { userId, teamId })
-        : { reply: { text: 'You may not mute here.' }, replaces: false };
+    async run({ value, userId, teamId, inputs }) {
+      if (!mayMute(userId)) return { reply: notAllowed };
+      return mutes.confirm(value, { userId, teamId, reason: toReason(inputs.get(reasonInput) ?? '') });
     },
   };
 }

@@ -14,6 +14,7 @@ export function toClick(body: unknown, action: unknown, client: webApi.WebClient
     ...whoOf(payload),
     value: (isObject(action) ? readInput(action) : undefined) ?? '',
     inputs: readInputs(payload['state'] ?? view?.['state']),
+    inView: view !== undefined,
     openModal: (modal) =>
       openModal(client, modal, {
         trigger: textIn(payload, 'trigger_id'),

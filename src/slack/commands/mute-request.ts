@@ -1,19 +1,23 @@
 import { parseDuration } from '../../evaluate/duration.ts';
 import { nearest } from '../../evaluate/nearest.ts';
-import { cut } from '../../model/cut.ts';
 import { code } from '../escape.ts';
+import { toReason } from '../mute-reason.ts';
 import { readActor } from './actor.ts';
 
 export interface MuteRequest {
   readonly rule: string;
   readonly actor?: string;
-  readonly forMs: number;
+  readonly span: MuteSpan;
   readonly reason: string;
+  /** The actors of the alert whose menu was used. */
+  readonly about?: readonly string[];
 }
+
+/** From its beginning on, or to a time that was chosen (ms): a question may be answered later than it was asked. */
+export type MuteSpan = { readonly forMs: number } | { readonly until: number };
 
 const hourMs = 3_600_000;
 export const longestMuteMs = 7 * 24 * hourMs;
-const longestReason = 300;
 
 /** `RULE [actor:EMAIL] [1h] [reason…]` in words, or what is wrong with them. */
 export function toMuteRequest(words: readonly string[]): MuteRequest | string {
@@ -23,14 +27,15 @@ export function toMuteRequest(words: readonly string[]): MuteRequest | string {
   if (more.length > 0) return 'One `actor:` at a time; mute the next one with a command of its own.';
   const { actor, problem } = actorWord === undefined ? {} : readActor(actorWord.slice('actor:'.length));
   if (problem !== undefined) return problem;
+  if (actor !== undefined && parseDuration(actor) !== undefined) return '`actor:` has no value.';
   const left = rest.filter((word) => !isActorWord(word));
   const duration = readDuration(left[0]);
   if (typeof duration === 'string') return duration;
   const reasonWords = duration === undefined ? left : left.slice(1);
   const slip = readSlip(reasonWords, actor);
   if (slip !== undefined) return slip;
-  const reason = cut(reasonWords.join(' '), longestReason);
-  return { rule, forMs: duration ?? hourMs, reason, ...(actor === undefined ? {} : { actor }) };
+  const reason = toReason(reasonWords.join(' '));
+  return { rule, span: { forMs: duration ?? hourMs }, reason, ...(actor === undefined ? {} : { actor }) };
 }
 
 function isActorWord(word: string): boolean {

@@ -1,5 +1,5 @@
-import { countText } from '../../model/span.ts';
-import { code, inline } from '../escape.ts';
+import { code } from '../escape.ts';
+import { endedText } from '../mute-answers.ts';
 import { chooseRule } from './choose.ts';
 import { notAllowed } from './mute.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
@@ -20,13 +20,12 @@ export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandPar
       const rule = known ? { id: id.toLowerCase() } : chooseRule(rules(), id);
       if (typeof rule === 'string') return usageReply(unmute, rule);
       const ended = await mutes.end({ ruleId: rule.id }, { userId, teamId });
-      if (ended.length === 0)
+      const [first] = ended;
+      if (first === undefined)
         return { text: `${code(rule.id, 90)} is not muted. \`/audit mutes\` shows what is.` };
+      const { ruleId, channel } = first;
       const hidden = ended.reduce((sum, mute) => sum + mute.hiddenCount, 0);
-      const channel = inline(ended[0]?.channel ?? '', 90);
-      return {
-        text: `${code(rule.id, 90)} is no longer muted. ${countText(hidden, 'event was', 'events were')} hidden; ${channel} is told${hidden === 0 ? '' : ' which'}.`,
-      };
+      return { text: endedText({ ruleId, channel }, hidden) };
     },
   };
   return unmute;

@@ -1,0 +1,50 @@
+import type { Mute } from '../model/mute.ts';
+import { plainText, section } from './blocks.ts';
+import type { Reply } from './commands/subcommand.ts';
+import { code, inline, mention, time } from './escape.ts';
+import { pack } from './pack.ts';
+
+/** Slack takes 50 blocks; how many characters they may hold together, see pack.ts. */
+const mostBlocks = 45;
+const mostText = 9000;
+
+/** What is muted, each mute with a button that ends it; behind `first`, where something is to be said before. */
+export function muteList(mutes: readonly Mute[], first?: string): Reply {
+  const lines = mutes.map(muteLine);
+  const before = first === undefined ? [] : [first];
+  if (mutes.length === 0) return { text: [...before, 'Nothing is muted.'].join('\n') };
+  const shown = lines.slice(0, countThatFits(lines));
+  const more = lines.length - shown.length;
+  const note = more === 0 ? [] : [`_and ${more} more that do not fit here_`];
+  return {
+    text: pack([...before, ...lines]).text,
+    blocks: [
+      ...before.map((line) => section(line)),
+      ...mutes
+        .slice(0, shown.length)
+        .map((mute) => ({ ...section(muteLine(mute)), accessory: endButton(mute) })),
+      ...note.map((line) => section(line)),
+    ],
+  };
+}
+
+function countThatFits(lines: readonly string[]): number {
+  let length = 0;
+  const end = lines.findIndex((line, index) => {
+    length += line.length + endLabel.length;
+    return index >= mostBlocks || length > mostText;
+  });
+  return end === -1 ? lines.length : end;
+}
+
+const endLabel = 'End';
+
+function endButton({ id }: Mute): object {
+  return { type: 'button', action_id: 'mute_end', text: plainText(endLabel), value: id };
+}
+
+function muteLine({ ruleId, actor, owner, reason, endsAt, hiddenCount }: Mute): string {
+  const scope = actor === undefined ? '' : ` for ${inline(actor, 100)}`;
+  const why = reason === '' ? 'no reason given' : inline(reason, 400);
+  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${time(endsAt)} · ${hiddenCount} hidden so far\n        ${why}`;
+}
