@@ -1,6 +1,7 @@
 import { runActions } from './commands/actions.ts';
 import { runCheck } from './commands/check.ts';
 import type { Command, OptionName } from './commands/command.ts';
+import { runDoctor } from './commands/doctor.ts';
 import { runExplain } from './commands/explain.ts';
 import { runJournal } from './commands/journal.ts';
 import { checkTaken, optionNames, optionUsage, parseWords } from './commands/parse-words.ts';
@@ -49,6 +50,13 @@ const commands: readonly Command[] = [
     summary: 'rules that can never match, and actions that no rule watches',
     options: ['json'],
     run: runActions,
+  },
+  {
+    name: 'doctor',
+    usage: '',
+    summary: 'what the relay needs: whether all of it is well, and how to mend what is not',
+    options: ['json'],
+    run: (input) => runDoctor(input),
   },
   {
     name: 'journal',

@@ -5,6 +5,7 @@ import { messageOf, RelayError } from '../errors.ts';
 import { formatMistake, loadRules } from '../evaluate/load-rules.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import type { CommandInput } from './command.ts';
+import { placeOf, reasonOf } from './database-place.ts';
 import { rulesDir } from './rules.ts';
 
 /** What is in hand is given this long; then the process ends all the same. */
@@ -64,17 +65,4 @@ async function withMistakes(problem: string, dir: string): Promise<RelayError> {
   const loaded = await loadRules(dir);
   const mistakes = loaded.ok ? [] : loaded.mistakes.map(formatMistake);
   return new RelayError('config_invalid', [problem, ...mistakes].join('\n'));
-}
-
-/** Without user and password. */
-function placeOf(databaseUrl: string): string {
-  if (databaseUrl.startsWith('sqlite:')) return databaseUrl;
-  const { protocol, host, pathname } = new URL(databaseUrl);
-  return `${protocol}//${host}${pathname}`;
-}
-
-/** Where several addresses were tried, each has its own error and the whole has no text. */
-function reasonOf({ message, cause }: RelayError): string {
-  if (cause instanceof AggregateError) return cause.errors.map(messageOf).join('; ');
-  return cause === undefined ? message : messageOf(cause);
 }

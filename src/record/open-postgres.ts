@@ -17,6 +17,18 @@ const migrationTimeoutMs = 3_600_000;
 const patience = 1.25;
 
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
+  const server = await toServer(url, options);
+  const patient = connect(server, { statementTimeoutMs: migrationTimeoutMs, mostConnections: 1 });
+  await migrate(patient).finally(() => patient.close());
+  return connect(server, options);
+}
+
+/** As it is: its tables are neither made nor brought up to date. */
+export async function connectPostgres(url: string, options: PostgresOptions): Promise<Database> {
+  return connect(await toServer(url, options), options);
+}
+
+async function toServer(url: string, options: PostgresOptions): Promise<pg.ClientConfig> {
   const config: pg.ClientConfig = {
     connectionString: withoutSslMode(url),
     application_name: 'audit-relay',
@@ -24,10 +36,7 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
     keepAlive: true,
     types: { getTypeParser },
   };
-  const server = { ...config, ...(await chooseTls(url, config)) };
-  const patient = connect(server, { statementTimeoutMs: migrationTimeoutMs, mostConnections: 1 });
-  await migrate(patient).finally(() => patient.close());
-  return connect(server, options);
+  return { ...config, ...(await chooseTls(url, config)) };
 }
 
 function connect(

@@ -13,7 +13,7 @@ describe('the command line', () => {
   it('lists every command, with what they do in one column', async () => {
     const { code, stdout, stderr } = await runProcess(['--help']);
     expect([code, stderr]).toEqual([0, '']);
-    const commands = ['start', 'check', 'explain', 'replay', 'actions', 'journal', 'send'];
+    const commands = ['start', 'check', 'explain', 'replay', 'actions', 'doctor', 'journal', 'send'];
     const lines = commands.map(
       (name) => stdout.split('\n').find((line) => line.startsWith(`  ${name}`)) ?? '',
     );
