@@ -4,6 +4,7 @@ const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/g;
 /** How stored rows name what they point at. */
 const named = new RegExp(`\\b(alert|mute|notice|digest):(${uuid.source})`, 'g');
 const slackTs = /\b\d{10}\.\d{6}\b/g;
+const slackLink = /<https:\/\/sandbox\.slack\.com\/archives\/\w+\/p(\d{10})(\d{6})\|/g;
 const slackTime = /<!date\^(\d+)\^\{date_short_pretty\}, \{time_secs\}\|([\d-]+) ([\d:]+) UTC>/g;
 
 /** What is made anew in each run by its kind and its turn: `alert-1`, `ts-2`. Times in messages are written short. */
@@ -27,6 +28,7 @@ export function withPlaceholders(value: Json): Json {
       .replace(slackTime, shortTime)
       .replace(named, (_, kind: string, id: string) => name(id, kind))
       .replace(uuid, (id) => name(id, 'id'))
+      .replace(slackLink, (_, seconds: string, rest: string) => `<${name(`${seconds}.${rest}`, 'ts')}|`)
       .replace(slackTs, (ts) => name(ts, 'ts')),
   );
 }

@@ -98,11 +98,11 @@ describe('/audit why', () => {
     const [, ...lines] = (await ask(relay, 'why e1')).split('\n');
     expect(lines[0]).toBe('✅ `silent` matched; it is gone since: shadow (recorded, not posted)');
     expect(lines.slice(1, 4)).toEqual([
-      '▫️ `asleep` would match, but is off',
-      '✅ `silenced` matches now; it did not when the event came',
       expect.stringMatching(
         /^▫️ `risky` does not match: `action` should be .*; when the event came it did: posted in <https:/,
       ),
+      '▫️ `asleep` would match, but is off',
+      '✅ `silenced` matches now; it did not when the event came',
     ]);
   });
 

@@ -174,7 +174,7 @@ describe('/audit recent', () => {
     await other.audit('unmute risky', 'U0ANN');
     turned.turn(minuteMs);
     expect(shortly(await ask(other, 'recent'))).toContain(
-      `${muted} until ended <12:10:00> (1 min ago) by <@U0ANN>: planned ∗work∗`,
+      `${muted} until <12:10:00> (1 min ago), when <@U0ANN> ended it: planned ∗work∗`,
     );
   });
 

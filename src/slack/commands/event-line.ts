@@ -113,8 +113,8 @@ function waiting(message: Message | undefined): string {
 /** By whom, for whom alone, until when, and why. */
 function muted({ owner, actor, reason, endsAt, endedAt, endedBy }: Mute, now: number): string {
   const scope = actor === undefined ? '' : ` for ${inline(actor, 80)}`;
-  const by = endedBy === undefined ? '' : ` by ${mention(endedBy)}`;
-  const end = endedAt === undefined ? `until ${when(endsAt, now)}` : `until ended ${when(endedAt, now)}${by}`;
+  const by = endedBy === undefined ? '' : `, when ${mention(endedBy)} ended it`;
+  const end = `until ${when(endedAt ?? endsAt, now)}${by}`;
   const why = reason === '' ? '' : `: ${inline(reason, 120)}`;
   return `muted by ${mention(owner)}${scope} ${end}${why}`;
 }

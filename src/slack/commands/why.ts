@@ -2,12 +2,11 @@ import type { Explanation } from '../../evaluate/rule.ts';
 import { countText } from '../../model/span.ts';
 import type { RecentEvent, RecentMatch } from '../../record/store.ts';
 import { code } from '../escape.ts';
-import { pack } from '../pack.ts';
+import { type Packed, pack } from '../pack.ts';
 import { becameOf, eventHead, type Viewing } from './event-line.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
 
 export function createWhy(parts: CommandParts): Subcommand {
-  const { store, evaluator, rules, clock } = parts;
   const why: Subcommand = {
     name: 'why',
     usage: 'EVENT_ID',
@@ -15,30 +14,38 @@ export function createWhy(parts: CommandParts): Subcommand {
     async run({ words: [id, ...rest] }) {
       if (id === undefined || rest.length > 0)
         return usageReply(why, 'Which event? `/audit recent` shows their ids.');
-      const event = await store.findEvent(id);
+      const event = await parts.store.findEvent(id);
       if (event === undefined) return usageReply(why, `No event ${code(id, 100)} is stored.`);
-      const matchedThen = new Set(event.matches.map(({ ruleId }) => ruleId));
-      const tells = ({ matched, rule }: Explanation) => matched || matchedThen.has(rule);
-      const explanations = (await evaluator().explain(event, store.memory)).toSorted(
-        (a, b) => Number(tells(b)) - Number(tells(a)) || matchedFirst(a, b),
-      );
-      const off = new Set(rules().rules.flatMap((rule) => (rule.mode === 'off' ? [rule.id] : [])));
-      const viewing = { now: clock.now(), workspaceUrl: await parts.workspaceUrl() };
-      const explain = toLine({ event, off, viewing });
-      const telling = explanations.filter(tells);
-      const others = countText(explanations.length - telling.length, 'other rule does', 'other rules do');
-      const head = [eventHead(event, viewing), ...goneRules({ event, explanations, viewing })];
-      return pack(
-        [...head, ...explanations.map(explain)],
-        [...head, ...telling.map(explain), `▫️ ${others} not match`],
-      );
+      return explain(event, parts);
     },
   };
   return why;
 }
 
-function matchedFirst(a: Explanation, b: Explanation): number {
-  return Number(b.matched) - Number(a.matched) || a.rule.localeCompare(b.rule);
+async function explain(event: RecentEvent, parts: CommandParts): Promise<Packed> {
+  const { store, evaluator, rules, clock } = parts;
+  const viewing = { now: clock.now(), workspaceUrl: await parts.workspaceUrl() };
+  const explanations = await evaluator().explain(event, store.memory);
+  const rank = toRank(event);
+  const sorted = explanations.toSorted((a, b) => rank(a) - rank(b) || a.rule.localeCompare(b.rule));
+  const off = new Set(rules().rules.flatMap((rule) => (rule.mode === 'off' ? [rule.id] : [])));
+  const line = toLine({ event, off, viewing });
+  const telling = sorted.filter((one) => rank(one) < silent);
+  const others = countText(sorted.length - telling.length, 'other rule does', 'other rules do');
+  const head = [eventHead(event, viewing), ...goneRules({ event, explanations, viewing })];
+  return pack([...head, ...sorted.map(line)], [...head, ...telling.map(line), `▫️ ${others} not match`]);
+}
+
+/** Of rules that neither match nor did so when the event came. */
+const silent = 2;
+
+/** What did something with the event comes first. */
+function toRank({ matches }: RecentEvent): (explanation: Explanation) => number {
+  const then = new Set(matches.map(({ ruleId }) => ruleId));
+  return ({ rule, matched }) => {
+    if (then.has(rule)) return 0;
+    return matched ? 1 : silent;
+  };
 }
 
 interface Known {
