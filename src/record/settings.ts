@@ -16,12 +16,3 @@ export async function saveSetting(queries: Queries, name: string, value: string)
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute();
 }
-
-export async function takeSetting(queries: Queries, name: string): Promise<string | undefined> {
-  const row = await queries
-    .deleteFrom('settings')
-    .where('name', '=', name)
-    .returning('value')
-    .executeTakeFirst();
-  return row?.value;
-}

@@ -9,7 +9,7 @@ import { createMemoryStore } from './memory-store.ts';
 import { createMessageStore } from './messages.ts';
 import { createMuteStore } from './mutes.ts';
 import { deleteEventsBefore } from './retention.ts';
-import { loadSetting, saveSetting, takeSetting } from './settings.ts';
+import { loadSetting, saveSetting } from './settings.ts';
 import type { Store } from './store.ts';
 
 export function createSqlStore(database: Database): Store {
@@ -28,7 +28,6 @@ export function createSqlStore(database: Database): Store {
     check: () => saveSetting(write, 'written', ''),
     loadSetting: (name) => loadSetting(read, name),
     saveSetting: (name, value) => saveSetting(write, name, value),
-    takeSetting: (name) => takeSetting(write, name),
     deleteEventsBefore: (before, most) => deleteEventsBefore(write, before, most),
     close: () => database.close(),
   };

@@ -26,8 +26,6 @@ export interface Store
   /** A small named JSON value that all replicas share, such as the last good rules. */
   loadSetting(name: string): Promise<string | undefined>;
   saveSetting(name: string, value: string): Promise<void>;
-  /** Gives the value and deletes it: of many callers one gets it. */
-  takeSetting(name: string): Promise<string | undefined>;
   /** Deletes at most `most` events received before `before`, with their matches; the number deleted. */
   deleteEventsBefore(before: number, most: number): Promise<number>;
   close(): Promise<void>;

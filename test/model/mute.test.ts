@@ -23,5 +23,9 @@ describe('a mute', () => {
     expect(covers(ofAnn, 'risky', 'ann@example.com')).toBe(true);
     expect(covers(ofAnn, 'risky', 'bob@example.com')).toBe(false);
     expect(covers(ofAnn, 'risky', undefined)).toBe(false);
+    const sparesAnn = aMute({ sparedActor: 'ann@example.com' });
+    expect(covers(sparesAnn, 'risky', 'ann@example.com')).toBe(false);
+    expect(covers(sparesAnn, 'risky', 'bob@example.com')).toBe(true);
+    expect(covers(sparesAnn, 'risky', undefined)).toBe(true);
   });
 });

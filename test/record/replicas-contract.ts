@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { journalHash } from '../../src/record/journal-hash.ts';
 import { openStore } from '../../src/record/open-store.ts';
 import type { Store } from '../../src/record/store.ts';
-import { aMute, anAlert, anEvent, noon } from '../support/builders.ts';
+import { aMute, anAlert, anEvent, bob, noon } from '../support/builders.ts';
 import { aNotice, ingestEvents, insertMute, saveAlerts } from './a-store.ts';
 
 /** Several processes on one database, each played by a store with connections of its own. */
@@ -103,6 +103,31 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
         const told = await Promise.all(
           stores.map((store) => store.tellEndedMutes(noon + 1, () => aNotice())),
         );
+        expect(told.reduce((sum, count) => sum + count, 0)).toBe(5);
+      });
+    });
+
+    it('begin one mute where each would begin the same', async () => {
+      await withReplicas(3, async (stores) => {
+        const begun = await Promise.all(
+          stores.map((store) =>
+            store.changeMute({ ruleId: 'risky' }, { by: bob, now: noon }, (active) =>
+              active === undefined ? { kind: 'muted', mute: aMute(), told: aNotice() } : undefined,
+            ),
+          ),
+        );
+        expect(begun.filter(({ after }) => after !== undefined)).toHaveLength(1);
+        expect(await stores[0]?.activeMutes(noon)).toHaveLength(1);
+      });
+    });
+
+    it('remind of a mute once', async () => {
+      await withReplicas(3, async (stores) => {
+        const [first] = stores;
+        const due = { now: noon + 9, withinMs: 1, longerThanMs: 5 };
+        for (let made = 0; made < 5; made += 1)
+          if (first !== undefined) await insertMute(first, aMute({ endsAt: noon + 10 }));
+        const told = await Promise.all(stores.map((store) => store.remindOfMutes(due, () => aNotice())));
         expect(told.reduce((sum, count) => sum + count, 0)).toBe(5);
       });
     });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { openStore } from '../../src/record/open-store.ts';
 import type { Ephemeral } from '../../src/sandbox/workspace/ephemerals.ts';
 import { stopRelays, type TestRelay, writeRules } from '../support/a-relay.ts';
 import { aPayload } from '../support/builders.ts';
@@ -114,6 +115,26 @@ describe('a mute that would have hidden something serious', () => {
     clock.turn(15 * minuteMs);
     await confirm(relay);
     expect((await answer(relay)).text).toContain('That question is too old: nothing was muted.');
+    expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
+  });
+
+  it('is forgotten a day later', async () => {
+    const { relay, clock } = await aQuestion('mute grave');
+    const stored = async () => {
+      const store = await openStore(relay.databaseUrl);
+      const { value } = JSON.parse(JSON.stringify(question(relay).blocks.at(-1)?.['elements']))[0];
+      const found = await store.findMuteProposal(value);
+      await store.close();
+      return found;
+    };
+    clock.turn(dayMs + 15 * minuteMs);
+    await relay.runOnce();
+    expect(await stored()).toBeDefined();
+    clock.turn(1);
+    await relay.runOnce();
+    expect(await stored()).toBeUndefined();
+    await confirm(relay);
+    expect((await answer(relay)).text).toContain('That question is answered already.');
     expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
   });
 

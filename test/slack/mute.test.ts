@@ -90,6 +90,21 @@ describe('/audit mute', () => {
     expect(words).toContain('by <@U0ANN>');
   });
 
+  it('begins once where two begin it at once; the other is told that it extends or finds it', async () => {
+    const { relay, channel } = await aStage();
+    const said = await Promise.all([
+      ask(relay, 'mute risky 1h', 'U0ANN'),
+      ask(relay, 'mute risky 2h', 'U0BOB'),
+      ask(relay, 'mute risky 2h', 'U0CY'),
+    ]);
+    expect(said.filter((text) => text.includes('`risky` is muted until'))).toHaveLength(1);
+    const mutes = await ask(relay, 'mutes');
+    expect(mutes.split('🔕')).toHaveLength(2);
+    expect(mutes).toContain(`until ${until(noon + 2 * hourMs)}`);
+    const titles = (await channel()).map(({ blocks }) => shownText(blocks[0]));
+    expect(titles.filter((title) => title === 'Muted: risky')).toHaveLength(1);
+  });
+
   it('leaves a longer mute as it is, and says so', async () => {
     const { relay, channel } = await aStage();
     await ask(relay, 'mute risky 3d', 'U0BOB');
