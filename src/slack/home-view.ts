@@ -2,9 +2,10 @@ import type { Rule } from '../evaluate/rule.ts';
 import type { Mute } from '../model/mute.ts';
 import { severityRank } from '../model/severity.ts';
 import { countText } from '../model/span.ts';
-import { type Block, divider, header, plainText, section } from './blocks.ts';
+import { type Block, divider, header, section } from './blocks.ts';
 import { when } from './commands/when.ts';
-import { code, inline, mention } from './escape.ts';
+import { code, inline } from './escape.ts';
+import { endButton, muteLine } from './mute-list.ts';
 import { packSections } from './pack.ts';
 import { severityMarks } from './severity-mark.ts';
 
@@ -54,21 +55,11 @@ export function homeView({ status, mutes, rules, lastMatches, now, mayMute }: Ho
 function muteBlocks(mutes: readonly Mute[], now: number, mayMute: boolean): readonly Block[] {
   if (mutes.length === 0) return [section('Nothing is muted.')];
   const shown = mutes.slice(0, mostMutes).map((mute) => ({
-    ...section(muteText(mute, now)),
+    ...section(muteLine(mute, when(mute.endsAt, now))),
     ...(mayMute ? { accessory: endButton(mute) } : {}),
   }));
   const more = mutes.length - shown.length;
   return more > 0 ? [...shown, section(`and ${more} more: \`/audit mutes\``)] : shown;
-}
-
-function muteText({ ruleId, actor, owner, reason, endsAt, hiddenCount }: Mute, now: number): string {
-  const scope = actor === undefined ? '' : ` for ${inline(actor, 100)}`;
-  const why = reason === '' ? 'no reason given' : inline(reason, 400);
-  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${when(endsAt, now)} · ${hiddenCount} hidden so far\n${why}`;
-}
-
-function endButton({ id }: Mute): object {
-  return { type: 'button', action_id: 'mute_end', text: plainText('End'), value: id };
 }
 
 function bySeverity(a: Rule, b: Rule): number {

@@ -10,7 +10,7 @@ const mostText = 9000;
 
 /** What is muted, each mute with a button that ends it; behind `first`, where something is to be said before. */
 export function muteList(mutes: readonly Mute[], first?: string): Reply {
-  const lines = mutes.map(muteLine);
+  const lines = mutes.map((mute) => muteLine(mute));
   const before = first === undefined ? [] : [first];
   if (mutes.length === 0) return { text: [...before, 'Nothing is muted.'].join('\n') };
   const shown = lines.slice(0, countThatFits(lines));
@@ -39,12 +39,14 @@ function countThatFits(lines: readonly string[]): number {
 
 const endLabel = 'End';
 
-function endButton({ id }: Mute): object {
+export function endButton({ id }: Mute): object {
   return { type: 'button', action_id: 'mute_end', text: plainText(endLabel), value: id };
 }
 
-function muteLine({ ruleId, actor, owner, reason, endsAt, hiddenCount }: Mute): string {
+/** What is quiet, by whom, until when and why; `end` is when as it is to be shown. */
+export function muteLine(mute: Mute, end = time(mute.endsAt)): string {
+  const { ruleId, actor, owner, reason, hiddenCount } = mute;
   const scope = actor === undefined ? '' : ` for ${inline(actor, 100)}`;
   const why = reason === '' ? 'no reason given' : inline(reason, 400);
-  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${time(endsAt)} · ${hiddenCount} hidden so far\n        ${why}`;
+  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${end} · ${hiddenCount} hidden so far\n        ${why}`;
 }
