@@ -37,6 +37,7 @@ import { createHome } from './slack/home.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
 import { createMuting } from './slack/muting.ts';
 import { createRenderer } from './slack/renderer.ts';
+import { rememberedMs } from './slack/seen-requests.ts';
 import { createSlackNotifier } from './slack/slack-notifier.ts';
 import { createSocketMode, type SocketMode } from './slack/socket-mode.ts';
 import { createWebClient, promptTimeoutMs } from './slack/web-client.ts';
@@ -123,7 +124,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   };
   const audit = createAuditCommand(answering);
   const home = createHome({ ...answering, client: createWebClient(slack), log });
-  const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, clock, log });
+  const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, store, clock, log });
   const clicks = [
     createMuteConfirm(mutes, mayMute),
     createMuteReasonSave(mutes, mayMute),
@@ -147,6 +148,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const forgetOld = async (): Promise<void> => {
     await deleteOldEvents(store, clock, config.retentionDays);
     await mutes.forgetQuestions();
+    await store.forgetRequests(clock.now() - rememberedMs);
     await store.keepMemories(evaluator().needs.map(({ id }) => id));
   };
   const upkeep = createUpkeep(

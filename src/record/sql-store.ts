@@ -9,6 +9,7 @@ import { createMemoryStore } from './memory-store.ts';
 import { createMessageStore } from './messages.ts';
 import { createMuteStore } from './mutes.ts';
 import { deleteEventsBefore } from './retention.ts';
+import { createRequestStore } from './seen-requests.ts';
 import { loadSetting, saveSetting } from './settings.ts';
 import type { Store } from './store.ts';
 
@@ -22,6 +23,7 @@ export function createSqlStore(database: Database): Store {
     ...createMuteStore(database),
     ...createMemoryStore(database),
     ...createJournalStore(database),
+    ...createRequestStore(database),
     ...createAcknowledgementStore(database),
     ingest: createIngests(database),
     // A database that answers reads may still refuse writes: a full disk, a standby.

@@ -18,6 +18,7 @@ export interface Store
     MessageStore,
     MuteStore,
     JournalStore,
+    RequestStore,
     AcknowledgementStore {
   /** One write transaction: all of it is committed when the promise resolves, nothing when it rejects. */
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
@@ -335,4 +336,14 @@ export interface Acknowledged {
   readonly alert: Alert;
   /** False where it was so already. */
   readonly changed: boolean;
+}
+
+/** Signed requests of the last minutes, for all replicas: of the same one that comes to many, one acts. */
+export interface RequestStore {
+  /** False where it was claimed before. */
+  claimRequest(digest: string, now: number): Promise<boolean>;
+  saveAnswer(digest: string, answer: string): Promise<void>;
+  findAnswer(digest: string): Promise<string | undefined>;
+  /** Those claimed before this time. */
+  forgetRequests(before: number): Promise<void>;
 }

@@ -22,6 +22,7 @@ export interface Tables {
   built_memories: BuiltMemoryTable;
   journal: JournalTable;
   journal_head: JournalHeadTable;
+  seen_requests: SeenRequestTable;
 }
 
 interface EventTable {
@@ -154,6 +155,13 @@ interface JournalTable {
 interface JournalHeadTable {
   seq: number;
   hash: string;
+}
+
+interface SeenRequestTable {
+  /** Of the signature, which nobody else need know. */
+  digest: string;
+  seen_at: number;
+  answer: string | null;
 }
 
 interface SettingTable {

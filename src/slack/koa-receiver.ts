@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Route } from '../receive/http-server.ts';
 import { discardBody } from '../receive/request-body.ts';
+import type { RequestStore } from '../record/store.ts';
 import { isSslCheck, parseRequest } from './parse-request.ts';
 import { readBody } from './read-body.ts';
 import { type Answer, createSeenRequests } from './seen-requests.ts';
@@ -14,6 +15,8 @@ import { isSigned, isTimely } from './verify-request.ts';
 export interface KoaReceiverParts {
   /** All that are accepted: the current one, and the previous while rotating. Empty refuses everything (Socket Mode). */
   readonly signingSecrets: readonly string[];
+  /** Where other replicas see which requests have been acted on. */
+  readonly store: RequestStore;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -31,8 +34,8 @@ const unsignedLimit = 16 * 1024;
 const acknowledgeMs = 2800;
 
 /** Bolt's requests over HTTP on our own Koa: verify the raw bytes, then parse, then act; Koa owns the response. */
-export function createKoaReceiver({ signingSecrets, clock, log }: KoaReceiverParts): KoaReceiver {
-  const seen = createSeenRequests();
+export function createKoaReceiver({ signingSecrets, store, clock, log }: KoaReceiverParts): KoaReceiver {
+  const seen = createSeenRequests(store);
   const running = new Set<Promise<unknown>>();
   let bolt: App | undefined;
 
@@ -82,19 +85,20 @@ export function createKoaReceiver({ signingSecrets, clock, log }: KoaReceiverPar
     return process(parsed, ctx.req.headers);
   };
 
+  const drain = async (): Promise<void> => {
+    while (running.size > 0) await Promise.all(running);
+    await seen.drain();
+  };
+
   return {
     route: { path: '/slack/events', method: 'POST', handle },
     init(app) {
       bolt = app;
     },
     start: () => Promise.resolve(),
-    stop: () => drain(running),
-    drain: () => drain(running),
+    stop: drain,
+    drain,
   };
-}
-
-async function drain(running: ReadonlySet<Promise<unknown>>): Promise<void> {
-  while (running.size > 0) await Promise.all(running);
 }
 
 function headerOf(ctx: Context, name: string): string | undefined {

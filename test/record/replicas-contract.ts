@@ -132,6 +132,13 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       });
     });
 
+    it('act on a signed request in one of them', async () => {
+      await withReplicas(4, async (stores) => {
+        const claims = await Promise.all(stores.map((store) => store.claimRequest('digest', noon)));
+        expect(claims.filter(Boolean)).toHaveLength(1);
+      });
+    });
+
     it('write one journal', async () => {
       await withReplicas(3, async (stores) => {
         const acts = stores.flatMap((store) => [...Array(10)].map(() => insertMute(store, aMute())));

@@ -10,6 +10,7 @@ import { describeMessages } from './messages-contract.ts';
 import { describeMutes } from './mutes-contract.ts';
 import { describeRecent } from './recent-contract.ts';
 import { describeRetention } from './retention-contract.ts';
+import { describeSeenRequests } from './seen-requests-contract.ts';
 
 /** What every store must do, whatever database is below it; `open` gives a new, empty one. */
 export function describeStore(name: string, open: () => Promise<Store>): void {
@@ -24,5 +25,6 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeMutes(open);
     describeJournal(open);
     describeRetention(open);
+    describeSeenRequests(open);
   });
 }

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { aRelay, stopRelays } from '../support/a-relay.ts';
 import { noon } from '../support/builders.ts';
@@ -61,6 +62,29 @@ describe('a signed request that comes again', () => {
     expect(await relay.audit('mutes')).toContain('Nothing is muted');
     clock.turn(1000);
     expect(await send(relay, request)).toMatchObject({ status: 401 });
+  });
+
+  it('acts once though the relay was started anew in between', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    const request = { body: audit('mute risky 1h only once'), timestamp };
+    const first = await send(relay, request);
+    await relay.audit('unmute risky');
+    await relay.restart();
+    expect(await send(relay, request)).toMatchObject({ status: 200, text: first.text });
+    expect(await relay.audit('mutes')).toContain('Nothing is muted');
+  });
+
+  it('is acted on where the store keeps no requests, and once in each process', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    const database = new DatabaseSync(relay.databaseUrl.replace('sqlite:', ''));
+    database.exec('drop table seen_requests');
+    database.close();
+    const request = { body: audit('mute risky 1h only once'), timestamp };
+    const first = await send(relay, request);
+    expect(first.text).toContain('is muted until');
+    await relay.audit('unmute risky');
+    expect(await send(relay, request)).toMatchObject({ text: first.text });
+    expect(await relay.audit('mutes')).toContain('Nothing is muted');
   });
 
   it('is answered though the secret was changed over meanwhile', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { openStore } from '../../src/record/open-store.ts';
 import { query, usePostgres } from '../record/a-postgres.ts';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { aPayload } from '../support/builders.ts';
@@ -17,7 +18,7 @@ afterEach(closeSockets);
 
 describe('a command while the store is slow', () => {
   it('is acknowledged before Slack gives up and answered over response_url, once', async () => {
-    const lock = await lockMutes(relay);
+    const lock = await lockTable(relay, 'mutes');
     const acknowledged = await relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
     expect(acknowledged).toMatchObject({ status: 200, body: '' });
     await lock.release();
@@ -29,7 +30,7 @@ describe('a command while the store is slow', () => {
   });
 
   it('is one command for who repeats it meanwhile', async () => {
-    const lock = await lockMutes(relay);
+    const lock = await lockTable(relay, 'mutes');
     const body = audit('mute risky 1h once');
     const both = Promise.all([send(relay, { body }), send(relay, { body })]);
     await lock.waited();
@@ -41,7 +42,7 @@ describe('a command while the store is slow', () => {
   });
 
   it('is answered before the relay stops', async () => {
-    const lock = await lockMutes(relay);
+    const lock = await lockTable(relay, 'mutes');
     const answer = relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
     await lock.waited();
     const stopped = relay.stop();
@@ -55,7 +56,7 @@ describe('a command while the store is slow', () => {
     const DATABASE_URL = await emptiedUrl();
     const { relay: socketed, slack } = await aSocketRelay({ DATABASE_URL });
     await slack.greeted(1);
-    const lock = await lockMutes(socketed);
+    const lock = await lockTable(socketed, 'mutes');
     const answer = slack.send('slash_commands', command('mutes'));
     await lock.waited();
     const stopped = socketed.stop();
@@ -66,12 +67,48 @@ describe('a command while the store is slow', () => {
   });
 
   it('is answered before the relay stops though it was acknowledged long ago', async () => {
-    const lock = await lockMutes(relay);
+    const lock = await lockTable(relay, 'mutes');
     await relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
     const stopped = relay.stop();
     await lock.release();
     await stopped;
     expect(relay.slack.ephemerals()).toMatchObject([{ text: 'Nothing is muted.', via: 'response_url' }]);
+  });
+});
+
+describe('a signed request that comes to two replicas', () => {
+  const twoRelays = async () => {
+    const DATABASE_URL = await emptiedUrl();
+    return [await aRelay({ env: { DATABASE_URL } }), await aRelay({ env: { DATABASE_URL } })] as const;
+  };
+
+  it('is acted on by one, and both give its answer', async () => {
+    const [one, other] = await twoRelays();
+    const request = { body: audit('mute risky 1h once'), timestamp: Math.floor(Date.now() / 1000) };
+    const first = await send(one, request);
+    expect(first.text).toContain('is muted until');
+    await one.audit('unmute risky');
+    expect(await send(other, request)).toMatchObject({ status: 200, text: first.text });
+    expect(await other.audit('mutes')).toContain('Nothing is muted');
+  });
+
+  it('is acted on by one where both get it at once', async () => {
+    const [one, other] = await twoRelays();
+    const request = { body: audit('mute risky 1h once'), timestamp: Math.floor(Date.now() / 1000) };
+    const [first, second] = await Promise.all([send(one, request), send(other, request)]);
+    expect(first.text).toContain('is muted until');
+    expect(second.text).toBe(first.text);
+    const store = await openStore(one.databaseUrl);
+    expect(await store.journalAfter(0, 10)).toMatchObject([{ kind: 'muted' }]);
+    await store.close();
+  });
+
+  it('is answered in time though nobody can say whether it came before', async () => {
+    const lock = await lockTable(relay, 'seen_requests');
+    const before = Date.now();
+    expect(await relay.audit('help')).toContain('/audit mute');
+    expect(Date.now() - before).toBeLessThan(1000);
+    await lock.release();
   });
 });
 
@@ -92,7 +129,7 @@ describe('a command while the store is broken', () => {
   it('is answered in words where it was clicked', async () => {
     await relay.post(aPayload());
     expect(await relay.audit('mute risky')).toContain('mute_confirm');
-    await query(relay.databaseUrl, 'alter table settings rename to elsewhere');
+    await query(relay.databaseUrl, 'alter table mute_proposals rename to elsewhere');
     const clicked = await relay.slack.click({ actionId: 'mute_confirm', userId: 'U0ANN' });
     expect(clicked).toMatchObject({ status: 200, body: '' });
     const isAnswer = ({ text }: { text: string }) => text.includes(words);
@@ -115,12 +152,12 @@ interface Lock {
   release(): Promise<void>;
 }
 
-/** Nobody else reads or writes mutes until it is released. */
-async function lockMutes({ databaseUrl }: TestRelay): Promise<Lock> {
+/** Nobody else reads or writes the table until it is released. */
+async function lockTable({ databaseUrl }: TestRelay, table: 'mutes' | 'seen_requests'): Promise<Lock> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query('begin; lock table mutes in access exclusive mode');
-  const waiting = "select 1 from pg_locks where not granted and relation = 'mutes'::regclass";
+  await client.query(`begin; lock table ${table} in access exclusive mode`);
+  const waiting = `select 1 from pg_locks where not granted and relation = '${table}'::regclass`;
   return {
     async waited() {
       while ((await client.query(waiting)).rowCount === 0);
