@@ -90,7 +90,7 @@ function readSlack(read: Reader, makeSecret: () => string): SlackConfig {
 }
 
 /** The value of Basic `sandbox:sandbox`: only ever accepted in sandbox mode. */
-const sandboxAuthorization = `Basic ${Buffer.from('sandbox:sandbox').toString('base64')}`;
+export const sandboxAuthorization = `Basic ${Buffer.from('sandbox:sandbox').toString('base64')}`;
 
 function readAuthorizations(read: Reader, sandbox: boolean): readonly string[] {
   const current = read.secret(

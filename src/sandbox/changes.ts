@@ -1,3 +1,4 @@
+import type { NumberedFault } from './faults/fault-plan.ts';
 import type { Call } from './ledger.ts';
 import type { Channel } from './workspace/channels.ts';
 import type { Ephemeral } from './workspace/ephemerals.ts';
@@ -13,7 +14,8 @@ export type Change =
   | { readonly type: 'ephemeral'; readonly ephemeral: Ephemeral }
   | { readonly type: 'ephemeral_deleted'; readonly ephemeral: Ephemeral }
   | { readonly type: 'view'; readonly view: OpenView }
-  | { readonly type: 'view_closed'; readonly view: OpenView };
+  | { readonly type: 'view_closed'; readonly view: OpenView }
+  | { readonly type: 'faults'; readonly faults: readonly NumberedFault[] };
 
 export type Tell = (change: Change) => void;
 

@@ -38,6 +38,12 @@ export function send(res: ServerResponse, { status, headers = {}, body }: Answer
   res.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
+/** What our own types describe, as JSON. */
+export function sendJson(res: ServerResponse, value: object): void {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  send(res, { status: 200, headers, body: JSON.stringify(value) });
+}
+
 /** Ends the connection the hard way: the caller sees a reset. */
 export function reset(res: ServerResponse): void {
   res.socket?.resetAndDestroy();

@@ -1,4 +1,5 @@
-import { type Exchange, readBody, send } from './exchange.ts';
+import { type Exchange, readBody, send, sendJson } from './exchange.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
 import { readFaultRule } from './faults/read-fault-rule.ts';
 import { isObject, parseJson } from './json.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -13,29 +14,34 @@ export function serveLedger({ res, query }: Exchange, sandbox: Sandbox): void {
     views: sandbox.views(),
     channels: sandbox.channels(),
   };
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
-  send(res, { status: 200, headers, body: JSON.stringify(ledger) });
+  sendJson(res, ledger);
 }
 
-/** `faults`: GET lists those switched on, POST adds one (or heals: `{"heal": true}`), DELETE heals. */
-export async function serveFaults({ req, res }: Exchange, sandbox: Sandbox): Promise<void> {
-  if (req.method === 'DELETE') sandbox.heal();
+/**
+ * `faults`: GET lists those switched on, POST adds one (or heals: `{"heal": true}`), DELETE switches the one with
+ * `?id=` off, or all.
+ */
+export async function serveFaults({ req, res, query }: Exchange, faults: FaultPlan): Promise<void> {
+  if (req.method === 'DELETE') switchOff(query.get('id'), faults);
   if (req.method === 'POST') {
-    const mistake = change(parseJson((await readBody(req)) ?? ''), sandbox);
+    const mistake = change(parseJson((await readBody(req)) ?? ''), faults);
     if (mistake !== undefined) return send(res, { status: 400, body: { ok: false, error: mistake } });
   }
-  send(res, { status: 200, headers: jsonType, body: JSON.stringify({ ok: true, faults: sandbox.faults() }) });
+  sendJson(res, { ok: true, faults: faults.numbered() });
 }
 
-const jsonType = { 'content-type': 'application/json; charset=utf-8' };
+function switchOff(id: string | null, faults: FaultPlan): void {
+  if (id === null) faults.heal();
+  else faults.remove(Number(id));
+}
 
-function change(body: ReturnType<typeof parseJson>, sandbox: Sandbox): string | undefined {
+function change(body: ReturnType<typeof parseJson>, faults: FaultPlan): string | undefined {
   if (isObject(body) && body['heal'] === true) {
-    sandbox.heal();
+    faults.heal();
     return undefined;
   }
   const rule = readFaultRule(body);
   if (typeof rule === 'string') return rule;
-  sandbox.fail(rule);
+  faults.add(rule);
   return undefined;
 }

@@ -9,6 +9,8 @@ export interface Call {
   /** As understood: JSON arguments and flags are values, the rest is text. Without the token. */
   readonly arguments: JsonObject;
   readonly at: number;
+  /** The id of the channel that it would have been shown in, where no argument says so. */
+  readonly channel?: string;
   /** What was answered, or would have been had no fault come between. Absent while undecided, and where nothing was taken. */
   readonly answer?: Answer;
   /** The fault that befell it. */
@@ -19,6 +21,12 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: Json;
+}
+
+interface Outcome {
+  readonly answer?: Answer | undefined;
+  readonly fault?: string | undefined;
+  readonly channel?: string | undefined;
 }
 
 interface Setup {
@@ -51,13 +59,10 @@ export class Ledger {
     return call;
   }
 
-  end(
-    call: Call,
-    outcome: { readonly answer?: Answer | undefined; readonly fault?: string | undefined },
-  ): void {
-    const { answer, fault } = outcome;
+  end(call: Call, { answer, fault, channel }: Outcome): void {
     const ended: Call = {
       ...call,
+      ...(channel === undefined ? {} : { channel }),
       ...(answer === undefined ? {} : { answer }),
       ...(fault === undefined ? {} : { fault }),
     };

@@ -1,3 +1,5 @@
+import type { Backlog } from './panel/backlog.ts';
+import type { Webhook } from './panel/webhook.ts';
 import type { Identity, User } from './workspace/identity.ts';
 
 export interface SandboxOptions {
@@ -7,6 +9,10 @@ export interface SandboxOptions {
   readonly botToken: string;
   /** Where commands, clicks and submitted views go: the app's `…/slack/events`. */
   readonly commandsUrl?: string | (() => string);
+  /** Where the page sends the events that people write there; without it the page has no such panel. */
+  readonly webhook?: Webhook;
+  /** Where the page reads what waits in the app; without it the page does not say. */
+  readonly backlog?: Backlog;
   /** Where the app reaches this stand-in, such as `http://127.0.0.1:3000`; learned from the first request where not given. */
   readonly ownUrl?: string | (() => string);
   /** Path that everything is served below; `/sandbox` unless told. */

@@ -1,10 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Exchange, readBody, send } from './exchange.ts';
-import { isObject, type Json, type JsonObject, parseJson, textIn } from './json.ts';
-import type { AppAnswer } from './person/app-request.ts';
-import type { Chosen } from './person/chosen-value.ts';
-import type { Values } from './person/state.ts';
-import type { Sandbox } from './sandbox.ts';
+import { type Exchange, send } from './exchange.ts';
 
 const folder = new URL('./page/', import.meta.url);
 
@@ -50,46 +45,4 @@ export async function serveFile({ res, path }: Exchange): Promise<void> {
   } catch {
     send(res, { status: 404, body: 'there is nothing here' });
   }
-}
-
-/** `POST act/…`: what a person does on the page, done as `Sandbox` does it. */
-export async function serveAct({ req, res, path }: Exchange, sandbox: Sandbox): Promise<void> {
-  const body = req.method === 'POST' ? parseJson((await readBody(req)) ?? '') : undefined;
-  if (!isObject(body)) return send(res, { status: 400, body: { error: 'bad_request' } });
-  const answer = await act(path.replace(/^act\//, ''), body, sandbox);
-  const json = isObject(answer?.json) ? answer.json : {};
-  const errors = json['response_action'] === 'errors' ? json['errors'] : undefined;
-  send(res, { status: 200, body: { status: answer?.status, error: answer?.error, errors } });
-}
-
-function act(name: string, body: JsonObject, sandbox: Sandbox): Promise<AppAnswer | undefined> {
-  const texts = textsOf(body);
-  if (name === 'command') return sandbox.command({ ...texts, text: texts['text'] ?? '' });
-  if (name === 'click') {
-    return sandbox.click({
-      ...texts,
-      actionId: texts['actionId'] ?? '',
-      selected: chosenOf(body['selected']),
-      values: valuesOf(body['values']),
-    });
-  }
-  const submitted = { ...texts, values: valuesOf(body['values']) };
-  return name === 'submit' ? sandbox.submit(submitted) : sandbox.closeView(submitted);
-}
-
-function textsOf(body: JsonObject): Readonly<Record<string, string>> {
-  const texts = Object.entries(body).flatMap(([key, value]) => {
-    const text = textIn(value);
-    return text === undefined ? [] : [[key, text] as const];
-  });
-  return Object.fromEntries(texts);
-}
-
-function valuesOf(values: Json | undefined): Values {
-  const entries = Object.entries(isObject(values) ? values : {});
-  return Object.fromEntries(entries.map(([id, value]) => [id, chosenOf(value)]));
-}
-
-function chosenOf(value: Json | undefined): Chosen {
-  return Array.isArray(value) ? value.map((each: Json) => String(each)) : textIn(value);
 }

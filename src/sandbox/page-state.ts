@@ -1,7 +1,7 @@
-import type { Change } from './changes.ts';
-import { isObject, type Json, textIn } from './json.ts';
-import type { Call } from './ledger.ts';
+import type { NumberedFault } from './faults/fault-plan.ts';
+import { type WebhookView, webhookView } from './panel/webhook.ts';
 import type { Parts } from './parts.ts';
+import { type Refused, refusedOf } from './refused.ts';
 import {
   ephemeralView,
   type MessageView,
@@ -9,115 +9,81 @@ import {
   type SurfaceView,
   surfaceView,
 } from './render/message.ts';
-import type { Message } from './workspace/messages.ts';
-import type { Workspace } from './workspace/workspace.ts';
+import type { Channel } from './workspace/channels.ts';
 
 /** What the page is told: everything when it connects, then each change. */
 export type PageEvent =
   | { readonly type: 'snapshot'; readonly state: PageState }
-  | { readonly type: 'channel'; readonly channel: { readonly id: string; readonly name: string } }
+  | { readonly type: 'channel'; readonly channel: ChannelView }
   | { readonly type: 'message'; readonly message: MessageView }
-  | { readonly type: 'gone'; readonly channel: string; readonly ts: string }
+  /** `threadTs` for a reply. */
+  | { readonly type: 'gone'; readonly channel: string; readonly ts: string; readonly threadTs?: string }
+  /** More came at once than a page can show; they can be asked for as older messages. */
+  | { readonly type: 'skipped'; readonly channel: string; readonly count: number }
   | { readonly type: 'refused'; readonly refused: Refused }
   | { readonly type: 'view'; readonly view: SurfaceView }
-  | { readonly type: 'view_closed'; readonly id: string };
+  | { readonly type: 'view_closed'; readonly id: string }
+  | { readonly type: 'faults'; readonly faults: readonly NumberedFault[] };
+
+interface ChannelView {
+  readonly id: string;
+  readonly name: string;
+  /** For a direct message: whose. */
+  readonly users?: readonly string[];
+}
 
 interface PageState {
   readonly workspace: string;
+  readonly app: string;
   readonly people: readonly { readonly id: string; readonly name: string }[];
-  readonly channels: readonly { readonly id: string; readonly name: string }[];
+  readonly channels: readonly ChannelView[];
+  /** The newest of each channel. */
   readonly messages: readonly MessageView[];
   readonly refused: readonly Refused[];
   readonly views: readonly SurfaceView[];
+  readonly faults: readonly NumberedFault[];
+  readonly webhook?: WebhookView;
+  /** Whether the app says what waits in it. */
+  readonly backlog: boolean;
 }
 
-/** A call that was not taken, as the page shows it. */
-interface Refused {
-  readonly seq: number;
-  readonly at: number;
-  readonly method: string;
-  readonly channel: string;
-  readonly error: string;
-  readonly details: readonly string[];
-}
+/** Messages of a channel that a page is given when it connects; it asks for older ones. */
+const mostMessages = 50;
+const mostRefused = 20;
+/** Calls that are looked through for refusals. */
+const mostCalls = 500;
 
-/** Messages of a channel that a page is given when it connects. */
-const mostMessages = 200;
-
-export function pageState({ workspace, ledger }: Parts): PageState {
-  const { channels, messages, ephemerals, views } = workspace;
-  const shown = channels.all().flatMap(({ id }) => messages.in(id).slice(-mostMessages));
+export function pageState(parts: Parts): PageState {
+  const { workspace, faults, webhook, backlog } = parts;
   return {
     workspace: workspace.identity.teamName,
+    app: workspace.identity.appName,
     people: workspace.users.map(({ id, name, realName }) => ({ id, name: realName ?? name })),
-    channels: channels.all().map(({ id, name }) => ({ id, name })),
-    messages: [
-      ...shown.map((message) => messageView(message, workspace)),
-      ...ephemerals
-        .all()
-        .slice(-mostMessages)
-        .map((ephemeral) => ephemeralView(ephemeral, workspace)),
-    ],
-    refused: ledger
-      .calls()
-      .slice(-mostMessages)
-      .flatMap((call) => refusedOf(call, workspace) ?? []),
-    views: views.all().map((view) => surfaceView(view, workspace)),
+    channels: workspace.channels.all().map(channelView),
+    messages: newestMessages(parts),
+    refused: newestRefused(parts),
+    views: workspace.views.all().map((view) => surfaceView(view, workspace)),
+    faults: faults.numbered(),
+    ...(webhook === undefined ? {} : { webhook: webhookView(webhook) }),
+    backlog: backlog !== undefined,
   };
 }
 
-/** What a change means to the page; undefined where it shows nothing of it. */
-export function pageEvent(change: Change, parts: Parts): PageEvent | undefined {
-  const { workspace } = parts;
-  switch (change.type) {
-    case 'channel':
-      return { type: 'channel', channel: { id: change.channel.id, name: change.channel.name } };
-    case 'message':
-      return { type: 'message', message: messageView(wholeThread(change.message, parts), workspace) };
-    case 'message_deleted':
-      return deletedEvent(change.message, parts);
-    case 'ephemeral':
-      return { type: 'message', message: ephemeralView(change.ephemeral, workspace) };
-    case 'ephemeral_deleted':
-      return { type: 'gone', channel: change.ephemeral.channel, ts: change.ephemeral.ts };
-    case 'view':
-      return { type: 'view', view: surfaceView(change.view, workspace) };
-    case 'view_closed':
-      return { type: 'view_closed', id: change.view.id };
-    case 'call':
-      return refusedEvent(change.call, parts);
-  }
+function newestMessages({ workspace }: Parts): readonly MessageView[] {
+  const { channels, messages, ephemerals } = workspace;
+  const shown = channels.all().flatMap(({ id }) => messages.in(id).slice(-mostMessages));
+  const forOne = ephemerals.all().slice(-mostMessages);
+  return [
+    ...shown.map((message) => messageView(message, workspace)),
+    ...forOne.map((ephemeral) => ephemeralView(ephemeral, workspace)),
+  ];
 }
 
-/** A reply is shown inside its parent. */
-function wholeThread(message: Message, { workspace }: Parts): Message {
-  const { channel, threadTs } = message;
-  return (threadTs === undefined ? undefined : workspace.messages.find(channel, threadTs)) ?? message;
+function newestRefused({ workspace, ledger }: Parts): readonly Refused[] {
+  const calls = ledger.calls().slice(-mostCalls);
+  return calls.flatMap((call) => refusedOf(call, workspace) ?? []).slice(-mostRefused);
 }
 
-function deletedEvent(message: Message, parts: Parts): PageEvent {
-  const parent = wholeThread(message, parts);
-  return parent === message
-    ? { type: 'gone', channel: message.channel, ts: message.ts }
-    : { type: 'message', message: messageView(parent, parts.workspace) };
-}
-
-function refusedEvent(call: Call, { workspace }: Parts): PageEvent | undefined {
-  const refused = refusedOf(call, workspace);
-  return refused === undefined ? undefined : { type: 'refused', refused };
-}
-
-function refusedOf(
-  { seq, at, method, arguments: args, answer }: Call,
-  { channels }: Workspace,
-): Refused | undefined {
-  const body = answer?.body;
-  const error = isObject(body) && body['ok'] === false ? textIn(body['error']) : undefined;
-  const channel = channels.idFor(textIn(args['channel']) ?? '');
-  return error === undefined ? undefined : { seq, at, method, channel, error, details: detailsOf(body) };
-}
-
-function detailsOf(body: Json | undefined): readonly string[] {
-  const errors = isObject(body) ? body['errors'] : undefined;
-  return Array.isArray(errors) ? errors.map((each: Json) => String(each)) : [];
+export function channelView({ id, name, users }: Channel): ChannelView {
+  return { id, name, ...(users === undefined ? {} : { users }) };
 }

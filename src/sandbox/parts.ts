@@ -3,6 +3,8 @@ import { FaultPlan } from './faults/fault-plan.ts';
 import { Ledger } from './ledger.ts';
 import type { SandboxOptions } from './options.ts';
 import { OwnAddress } from './own-address.ts';
+import type { Backlog } from './panel/backlog.ts';
+import type { Webhook } from './panel/webhook.ts';
 import { Pauses } from './pauses.ts';
 import type { Desk } from './person/desk.ts';
 import { RateLimits } from './web-api/rate-limits.ts';
@@ -15,6 +17,8 @@ export interface Parts extends WebApi, Desk {
   readonly prefix: string;
   readonly changes: Changes;
   readonly address: OwnAddress;
+  readonly webhook: Webhook | undefined;
+  readonly backlog: Backlog | undefined;
 }
 
 export function createParts(options: SandboxOptions): Parts {
@@ -28,11 +32,13 @@ export function createParts(options: SandboxOptions): Parts {
     workspace,
     address,
     ledger: new Ledger({ now: workspace.now, keep: options.keepCalls ?? 50_000, tell: changes.tell }),
-    faults: new FaultPlan(options.seed ?? 1),
+    faults: new FaultPlan(options.seed ?? 1, changes.tell),
     pauses: new Pauses(),
     limits: new RateLimits({ perSecond: ratePerSecond, burst }),
     botToken: options.botToken,
     signingSecret: options.signingSecret,
+    webhook: options.webhook,
+    backlog: options.backlog,
     answerWithinMs: options.answerWithinMs ?? 3000,
     commandsUrl: () => urlOf(commandsUrl),
     ownUrl: () => `${address.get()}${prefix}`,

@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serveAct } from './act-routes.ts';
 import { EventStream } from './event-stream.ts';
 import { type Exchange, send } from './exchange.ts';
+import { serveHistory, serveThread } from './history-routes.ts';
 import { serveFaults, serveLedger } from './ledger-routes.ts';
 import { whyForbidden } from './loopback.ts';
-import { serveAct, serveFile, servePage } from './page-routes.ts';
+import { serveFile, servePage } from './page-routes.ts';
+import { serveAsk, serveBacklog, serveSend, serveWords } from './panel-routes.ts';
 import type { Parts } from './parts.ts';
 import { serveResponseUrl } from './person/response-urls.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -24,11 +27,17 @@ export class Routes {
       [/^api\/[\w.]+$/, (exchange) => serveWebApi(exchange, parts)],
       [/^respond\/\w+$/, (exchange) => serveResponseUrl(exchange, parts)],
       [/^ledger$/, (exchange) => serveLedger(exchange, sandbox)],
-      [/^faults$/, (exchange) => serveFaults(exchange, sandbox)],
+      [/^faults$/, (exchange) => serveFaults(exchange, parts.faults)],
       [/^$/, (exchange) => servePage(exchange, parts.prefix)],
       [/^page\/[a-z-]+\.(js|css|svg)$/, serveFile],
       [/^events$/, (exchange) => this.#events.serve(exchange)],
-      [/^act\/(command|click|submit|close)$/, (exchange) => serveAct(exchange, sandbox)],
+      [/^history$/, (exchange) => serveHistory(exchange, parts)],
+      [/^thread$/, (exchange) => serveThread(exchange, parts)],
+      [/^act\/(command|click|submit|close|home)$/, (exchange) => serveAct(exchange, sandbox)],
+      [/^panel\/send$/, (exchange) => serveSend(exchange, parts.webhook)],
+      [/^panel\/ask$/, (exchange) => serveAsk(exchange, parts)],
+      [/^panel\/words$/, (exchange) => serveWords(exchange, parts)],
+      [/^panel\/backlog$/, (exchange) => serveBacklog(exchange, parts.backlog)],
     ];
   }
 

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer } from 'node:http';
 import { isObject, type JsonObject, parseJson } from '../../src/sandbox/json.ts';
 import type { SandboxOptions } from '../../src/sandbox/options.ts';
@@ -15,6 +15,8 @@ export interface App {
   readonly received: readonly Received[];
   /** What the next requests are answered. */
   answer(status: number | 'never', body?: string | JsonObject): void;
+  /** Resolves with the next request. */
+  asked(): Promise<void>;
   /** The last request's form. */
   lastForm(): Record<string, string>;
   /** The last request's `payload`. */
@@ -33,10 +35,12 @@ export async function aSandboxWithApp(options: Partial<SandboxOptions> = {}): Pr
 async function anApp(): Promise<App> {
   const received: Received[] = [];
   let answer: { status: number | 'never'; body: string } = { status: 200, body: '' };
+  const asked = new EventEmitter();
   const server = createServer(async (req, res) => {
     const parts: Buffer[] = [];
     for await (const part of req) parts.push(Buffer.from(part));
     received.push({ headers: req.headers, body: Buffer.concat(parts).toString() });
+    asked.emit('asked');
     if (answer.status !== 'never') res.writeHead(answer.status).end(answer.body);
   });
   server.listen(0, '127.0.0.1');
@@ -52,6 +56,9 @@ async function anApp(): Promise<App> {
     received,
     answer: (status, body = '') => {
       answer = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
+    },
+    asked: async () => {
+      await once(asked, 'asked');
     },
     lastForm,
     lastPayload: () => {

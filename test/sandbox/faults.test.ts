@@ -171,6 +171,17 @@ describe('a plan of faults', () => {
     expect(await faults('POST', { probability: 2, fault: error })).toMatchObject({ status: 400 });
     expect(open.sandbox.faults()).toEqual([]);
   });
+
+  it('is switched off one by one over HTTP', async () => {
+    const { pageUrl, sandbox } = await aSandbox();
+    sandbox.fail({ channel: 'a', fault: error });
+    sandbox.fail({ channel: 'b', fault: error });
+    const off = async (id: string) =>
+      (await fetch(`${pageUrl}/faults?id=${id}`, { method: 'DELETE' })).json();
+    expect(await off('1')).toMatchObject({ faults: [{ id: 2, channel: 'b' }] });
+    expect(await off('1')).toMatchObject({ faults: [{ id: 2 }] });
+    expect(await off('2')).toMatchObject({ faults: [] });
+  });
 });
 
 /** How a call ends on the wire, where fetch would only say that it failed. */

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { isObject, type Json, type JsonObject, parseJson } from '../../src/sandbox/json.ts';
+import type { JsonObject } from '../../src/sandbox/json.ts';
 import { aSandbox, closeSandboxes } from './a-sandbox.ts';
 import { aSandboxWithApp } from './an-app.ts';
+import { anEventStream } from './an-event-stream.ts';
 import { buttons } from './some-buttons.ts';
 
 afterEach(closeSandboxes);
@@ -58,7 +59,7 @@ describe('an open page', () => {
   it('is told everything when it connects, then every change', async () => {
     const { api, pageUrl } = await aSandbox();
     const { body } = await api('chat.postMessage', { channel: '#a', text: 'one *two*' });
-    const { next } = await openStream(pageUrl);
+    const { next } = await anEventStream(pageUrl);
     expect(await next()).toMatchObject({
       type: 'snapshot',
       state: {
@@ -72,8 +73,9 @@ describe('an open page', () => {
     await api('chat.update', { ...place, text: 'three' });
     expect(await next()).toMatchObject({ type: 'message', message: { ts: body['ts'], edited: true } });
     await api('chat.postMessage', { channel: '#a', text: 'reply', thread_ts: body['ts'] });
+    expect(await next()).toMatchObject({ message: { ts: body['ts'], replyCount: 1 } });
     expect(await next()).toMatchObject({
-      message: { ts: body['ts'], replies: [{ blocks: [{ type: 'text' }] }] },
+      message: { threadTs: body['ts'], blocks: [{ type: 'text', text: [{ text: 'reply' }] }] },
     });
     await api('chat.postMessage', { channel: '#a', text: 'x', blocks: [{ type: 'banner' }] });
     expect(await next()).toMatchObject({
@@ -103,27 +105,11 @@ describe('an open page', () => {
     app.answer(500);
     expect(await act('command', command)).toMatchObject({ body: { error: 'dispatch_failed' } });
     expect(await act('command', {})).toMatchObject({ status: 200 });
+    await act('home', { userId: 'U0SANDBOX2' });
+    expect(app.received.at(-1)?.body).toContain('app_home_opened');
+    const lost = await act('click', { channel: 'a', ts: '1.000000', actionId: 'more' });
+    expect(lost).toMatchObject({ status: 200, body: { error: 'no message shows more' } });
     expect((await fetch(`${pageUrl}/act/command`)).status).toBe(400);
     expect(sandbox.ephemerals().at(-1)).toMatchObject({ via: 'slack' });
   });
 });
-
-/** Reads server-sent events one by one. */
-async function openStream(pageUrl: string): Promise<{ next(): Promise<Json | undefined> }> {
-  const response = await fetch(`${pageUrl}/events`);
-  expect(response.headers.get('content-type')).toBe('text/event-stream');
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let unread = '';
-  const next = async (): Promise<Json | undefined> => {
-    const end = unread.indexOf('\n\n');
-    if (end >= 0) {
-      const event = parseJson(unread.slice('data: '.length, end));
-      unread = unread.slice(end + 2);
-      return isObject(event) ? event : undefined;
-    }
-    const part = await reader?.read();
-    unread += part?.value ?? '';
-    return part === undefined || part.done ? undefined : next();
-  };
-  return { next };
-}

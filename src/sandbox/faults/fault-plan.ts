@@ -1,3 +1,4 @@
+import type { Tell } from '../changes.ts';
 import type { Fault, FaultRule } from './fault.ts';
 
 interface Planned {
@@ -5,40 +6,63 @@ interface Planned {
   left: number;
 }
 
+/** A fault that is switched on, with the number by which it can be switched off. */
+export interface NumberedFault extends FaultRule {
+  readonly id: number;
+}
+
 /** The faults that are switched on. The first rule that fits a call decides. */
 export class FaultPlan {
-  readonly #planned = new Set<Planned>();
+  readonly #planned = new Map<number, Planned>();
   readonly #random: () => number;
+  readonly #tell: Tell;
+  #count = 0;
 
-  constructor(seed: number) {
+  constructor(seed: number, tell: Tell) {
     this.#random = seededRandom(seed);
+    this.#tell = tell;
   }
 
   rules(): readonly FaultRule[] {
-    return [...this.#planned].map(({ rule }) => rule);
+    return [...this.#planned.values()].map(({ rule }) => rule);
+  }
+
+  numbered(): readonly NumberedFault[] {
+    return [...this.#planned].map(([id, { rule }]) => ({ ...rule, id }));
   }
 
   /** Gives the function that switches it off again. */
   add(rule: FaultRule): () => void {
-    const planned = { rule, left: rule.times ?? Infinity };
-    this.#planned.add(planned);
-    return () => this.#planned.delete(planned);
+    this.#count += 1;
+    const id = this.#count;
+    this.#planned.set(id, { rule, left: rule.times ?? Infinity });
+    this.#changed();
+    return () => this.remove(id);
+  }
+
+  remove(id: number): void {
+    if (this.#planned.delete(id)) this.#changed();
   }
 
   heal(): void {
     this.#planned.clear();
+    this.#changed();
   }
 
   /** The fault of this call; `channels` are all the names that its channel goes by. */
   draw(method: string, channels: readonly string[]): Fault | undefined {
-    for (const planned of this.#planned) {
+    for (const [id, planned] of this.#planned) {
       if (!fits(planned.rule, method, channels)) continue;
       if (this.#random() >= (planned.rule.probability ?? 1)) continue;
       planned.left -= 1;
-      if (planned.left <= 0) this.#planned.delete(planned);
+      if (planned.left <= 0) this.remove(id);
       return planned.rule.fault;
     }
     return undefined;
+  }
+
+  #changed(): void {
+    this.#tell({ type: 'faults', faults: this.numbered() });
   }
 }
 

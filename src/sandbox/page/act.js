@@ -1,13 +1,27 @@
 const { prefix } = document.documentElement.dataset;
 
 /** Does what a person does: the server sends it on as Slack would, and tells how the app answered. */
-export async function act(name, body) {
+export function act(name, body) {
+  return ask(`act/${name}`, { method: 'POST', body: JSON.stringify(body) });
+}
+
+export function post(path, body) {
+  return ask(path, { method: 'POST', body: JSON.stringify(body) });
+}
+
+/** What is left out of `query` is undefined there. */
+export function get(path, query = {}) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  return ask(`${path}?${new URLSearchParams(given)}`, {});
+}
+
+export function remove(path) {
+  return ask(path, { method: 'DELETE' });
+}
+
+async function ask(path, init) {
   try {
-    const response = await fetch(`${prefix}/act/${name}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const response = await fetch(`${prefix}/${path}`, init);
     return response.ok ? await response.json() : { error: await response.text() };
   } catch {
     return { error: 'the sandbox cannot be reached' };

@@ -1,34 +1,77 @@
-import { act, follow } from './act.js';
+import { act, follow, get } from './act.js';
+import { announce } from './announce.js';
+import { Composer } from './composer.js';
+import { directory } from './directory.js';
 import { byId, el } from './dom.js';
-import { closeMenus } from './elements.js';
-import { messageNode } from './message.js';
+import { drawFaults, startFaults } from './faults.js';
+import { showHome } from './home.js';
 import { showModal } from './modal.js';
-import { State } from './state.js';
-import { isFor, Timeline } from './timeline.js';
+import { closePanes, isOpen, openPane, showPane, watchPanes } from './pane.js';
+import { drawChannels, watchMenuButton } from './sidebar.js';
+import { apply, createState, dismiss, homeOf, isReply, linesOf, modalOf, prepend } from './state.js';
+import { Thread } from './thread.js';
+import { Timeline } from './timeline.js';
+import { sentIds, startTry } from './try.js';
 
-const state = new State();
-const here = { channel: undefined, userId: undefined, threadTs: undefined };
-const acts = { use, openThread };
+const state = createState();
+/** What the person looks at. `chosen`: they have said so themselves. */
+const here = { channel: undefined, userId: undefined, home: false, chosen: false, connected: false };
+const acts = { use, openThread, dismiss: dismissRefused, olderNode };
 const timeline = new Timeline(byId('messages'), acts);
+const thread = new Thread(acts);
+/** What the panels may know of the rest. */
+const page = {
+  state,
+  userId: () => here.userId,
+  channel: () => here.channel,
+  channelName: () => state.channels.get(here.channel)?.name ?? '',
+  webhook: () => state.webhook,
+  connected: () => here.connected,
+};
 
 /** What is drawn anew after an event of each type. */
 const drawn = {
   snapshot: drawEverything,
-  channel: drawChannels,
-  message: ({ message }) => drawLine(message.channel, message.ts, message),
-  refused: ({ refused }) => drawLine(refused.channel, `refused-${refused.seq}`, { refused }),
-  gone: ({ channel, ts }) => channel === here.channel && timeline.remove(ts),
-  view: drawModal,
-  view_closed: drawModal,
+  channel: drawLists,
+  message: ({ message }) => drawMessage(message),
+  refused: ({ refused }) => drawRefused(refused),
+  gone: ({ channel, ts }) => {
+    if (channel === here.channel) timeline.mark(ts);
+    thread.remove(ts);
+  },
+  skipped: drawLists,
+  view: drawViews,
+  view_closed: drawViews,
+  faults: () => drawFaults(page),
 };
 
 function drawEverything() {
   byId('workspace').textContent = state.workspace;
+  for (const each of document.querySelectorAll('.app-name')) each.textContent = state.app;
+  drawPeople();
+  byId('open-try').hidden = state.webhook === undefined;
+  const home = here.home || location.hash === '#/home';
+  open(state.channels.has(here.channel) ? here.channel : firstChannel());
+  if (home) openHome();
+  lookAtBacklog();
+  greet();
+}
+
+let greeted = false;
+
+/** Who has nothing to look at yet is shown how to begin, where there is room beside the channel. */
+function greet() {
+  const empty = [...state.lines.values()].every((lines) => lines.size === 0);
+  if (!greeted && empty && state.webhook !== undefined && matchMedia('(width >= 60rem)').matches)
+    showPane('try');
+  greeted = true;
+}
+
+function drawPeople() {
   const people = byId('persona');
   people.replaceChildren(...state.people.map(({ id, name }) => el('option', { value: id }, name)));
   here.userId = state.people.some(({ id }) => id === here.userId) ? here.userId : people.value;
   people.value = here.userId;
-  openChannel(state.channels.has(here.channel) ? here.channel : firstChannel());
 }
 
 /** The channel that the address names, else the one with the newest message, else any. */
@@ -44,140 +87,181 @@ function lastAt(lines) {
   return [...lines.values()].at(-1)?.at ?? 0;
 }
 
-function openChannel(id) {
-  here.channel = id;
+function choose(id) {
+  here.chosen = true;
+  if (isOpen('thread')) closePanes();
+  thread.close();
+  open(id);
+}
+
+function open(id) {
   const channel = state.channels.get(id);
   if (channel === undefined) return;
+  here.channel = id;
+  here.home = false;
+  state.current = id;
   channel.unread = 0;
-  byId('channel-name').textContent = `# ${channel.name}`;
-  document.title = `#${channel.name} – ${state.workspace}`;
-  history.replaceState(null, '', `#${encodeURIComponent(channel.name)}`);
-  closeThread();
-  drawChannels();
+  const title = channel.users === undefined ? `# ${channel.name}` : state.app;
+  showPlace(title, encodeURIComponent(channel.name));
+  timeline.draw(visibleLines);
+  drawLists();
   drawModal();
-  timeline.draw(state.linesOf(id), here.userId);
+  drawFaults(page);
 }
 
-function drawChannels() {
-  const entries = [...state.channels.values()].toSorted((a, b) => a.name.localeCompare(b.name));
-  const focused = document.activeElement?.dataset?.channel;
-  byId('channels').replaceChildren(...entries.map(channelNode));
-  if (focused !== undefined)
-    byId('channels')
-      .querySelector(`[data-channel="${CSS.escape(focused)}"]`)
-      ?.focus();
+function openHome() {
+  here.home = true;
+  here.chosen = true;
+  // Nobody looks at a channel now.
+  state.current = undefined;
+  showPlace(`${state.app}: Home`, '/home');
+  drawLists();
+  drawViews();
+  act('home', { userId: here.userId }).then(tell);
 }
 
-function channelNode({ id, name, unread }) {
-  const current = id === here.channel;
-  const badge =
-    unread === 0
-      ? []
-      : el('span', { className: 'unread' }, String(unread), el('span', { className: 'hidden' }, ' unread'));
-  const open = {
-    type: 'button',
-    className: 'channel',
-    onclick: () => openChannel(id),
-    data: { channel: id },
-  };
+function showPlace(title, hash) {
+  byId('place-name').textContent = title;
+  document.title = `${title} – ${state.workspace}`;
+  history.replaceState(null, '', `#${hash}`);
+  byId('messages').hidden = here.home;
+  byId('composer').hidden = here.home;
+  byId('home').hidden = !here.home;
+}
+
+/** The open channel's lines that this person sees. */
+function visibleLines() {
+  const all = [...linesOf(state, here.channel)];
+  return new Map(all.filter(([, { message }]) => isFor(message)));
+}
+
+function isFor(message) {
+  return message?.onlyFor === undefined || message.onlyFor === here.userId;
+}
+
+let listsWait;
+
+/** A moment later: names and numbers need not be drawn a thousand times a second. */
+function drawLists() {
+  const { people, channels } = state;
+  Object.assign(directory, { people, channels: [...channels.values()] });
+  if (listsWait !== undefined) return;
+  listsWait = setTimeout(() => {
+    listsWait = undefined;
+    drawChannels(state, here, choose);
+  }, 50);
+}
+
+function drawMessage(message) {
+  if (!isFor(message)) return;
+  thread.show(message);
+  if (isReply(message)) return;
+  if (!here.chosen && isEmpty(here.channel)) open(message.channel);
+  if (message.channel !== here.channel) return drawLists();
+  timeline.mark(message.ts);
+  if (message.onlyFor !== undefined || message.ts === state.channels.get(here.channel)?.newestTs)
+    announce(message);
+}
+
+function isEmpty(id) {
+  return linesOf(state, id).size === 0;
+}
+
+function drawRefused(refused) {
+  const lines = [...linesOf(state, here.channel).values()];
+  const line = lines.findLast((each) => each.refused === refused);
+  if (line === undefined) drawLists();
+  else timeline.mark(line.key);
+}
+
+function dismissRefused(line) {
+  dismiss(state, line);
+  timeline.mark(line.key);
+  byId('messages').focus();
+}
+
+/** Above the oldest line: what came before it can be asked for. */
+function olderNode() {
+  const [first] = linesOf(state, here.channel).values();
+  if (first === undefined) return el('li', { className: 'empty' }, 'Nothing has been posted here yet.');
+  const onclick = ({ currentTarget }) => showOlder(currentTarget);
   return el(
     'li',
-    {},
-    el('button', current ? { ...open, aria: { current: 'page' } } : open, `# ${name}`, badge),
+    { className: 'older' },
+    el('button', { type: 'button', className: 'thread-button', onclick }, 'Show older messages'),
   );
 }
 
-function drawLine(channel, key, line) {
-  if (!isFor(line, here.userId) || !state.channels.has(channel)) return;
-  if (channel === here.channel) {
-    timeline.show(key, line);
-    if (key === here.threadTs) drawThread(line);
-  } else if (!counted.has(`${channel} ${key}`)) {
-    counted.add(`${channel} ${key}`);
-    state.channels.get(channel).unread += 1;
-    drawChannels();
-  }
+async function showOlder(button) {
+  const { channel } = here;
+  const oldest = [...linesOf(state, channel).values()].find(
+    ({ message }) => message?.onlyFor === undefined && message !== undefined,
+  );
+  const { messages = [] } = await get('history', { channel, before: oldest?.key ?? '9999999999.0' });
+  if (channel !== here.channel) return;
+  if (messages.length === 0) return button.replaceWith('This is the beginning.');
+  prepend(state, channel, messages);
+  timeline.drawOlder();
 }
 
-/** A message that changes is not unread again. */
-const counted = new Set();
+function drawViews() {
+  drawModal();
+  if (here.home) showHome(homeOf(state, here.userId), here.userId, tell);
+}
 
 function drawModal() {
-  showModal(state.modalFor(here.userId), here.userId);
+  showModal(modalOf(state, here.userId), here.userId);
 }
 
 function openThread(message) {
-  here.threadTs = message.ts;
-  byId('thread').hidden = false;
-  drawThread(message);
-  byId('thread-close').focus();
-}
-
-function drawThread(message) {
-  const all = [{ ...message, replies: [] }, ...message.replies];
-  byId('thread-messages').replaceChildren(...all.map((each) => messageNode(each, acts)));
-}
-
-function closeThread() {
-  here.threadTs = undefined;
-  byId('thread').hidden = true;
+  openPane('thread');
+  thread.open(message);
 }
 
 async function use(message, { actionId, blockId }, chosen) {
   const { channel, ts } = message;
-  tell('', await act('click', { channel, ts, actionId, blockId, ...chosen, userId: here.userId }));
+  tell(await act('click', { channel, ts, actionId, blockId, ...chosen, userId: here.userId }));
 }
 
-async function send(event) {
-  event.preventDefault();
-  const box = byId('text');
-  const text = box.value.trim();
-  if (!text.startsWith('/')) return tell('Only commands go anywhere here: they begin with a slash.', {});
-  box.value = '';
-  remember(text);
-  tell('', await act('command', { channel: here.channel, text, userId: here.userId }));
+function send(text) {
+  if (!text.startsWith('/')) {
+    byId('note').textContent = 'Only commands go anywhere here: they begin with a slash.';
+    return false;
+  }
+  act('command', { channel: here.channel, text, userId: here.userId }).then(tell);
+  return true;
 }
 
-function tell(text, { error }) {
-  byId('note').textContent = error === undefined ? text : `The app did not take it: ${error}`;
+function tell({ error }) {
+  byId('note').textContent = error === undefined ? '' : `The app did not take it: ${error}`;
 }
 
-const typed = [];
-let recalled = 0;
-
-function remember(text) {
-  typed.push(text);
-  recalled = typed.length;
+function openPanel(name) {
+  thread.close();
+  openPane(name);
 }
 
-/** Up and down bring back what was typed before. */
-function recall(event) {
-  const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (step === undefined || typed.length === 0) return;
-  event.preventDefault();
-  recalled = Math.min(Math.max(recalled + step, 0), typed.length);
-  byId('text').value = typed[recalled] ?? '';
-}
-
-byId('composer').addEventListener('submit', send);
-byId('text').addEventListener('keydown', recall);
+new Composer({ send, userId: page.userId, events: sentIds });
 byId('persona').addEventListener('change', ({ target }) => {
   here.userId = target.value;
-  openChannel(here.channel);
+  if (here.home) openHome();
+  else open(here.channel);
 });
-byId('thread-close').addEventListener('click', () => {
-  closeThread();
-  byId('messages').focus();
-});
-document.addEventListener('click', closeMenus);
-document.addEventListener('keydown', closeMenus);
+byId('open-home').addEventListener('click', openHome);
+byId('open-try').addEventListener('click', () => openPanel('try'));
+byId('open-faults').addEventListener('click', () => openPanel('faults'));
+watchPanes((name) => name === 'thread' && thread.close());
+watchMenuButton();
+startTry(page);
+const lookAtBacklog = startFaults(page);
 
 follow(
   (event) => {
-    state.apply(event);
+    apply(state, event);
     drawn[event.type]?.(event);
   },
   (connected) => {
+    here.connected = connected;
     byId('live').textContent = connected ? 'live' : 'not connected';
     byId('live').classList.toggle('lost', !connected);
   },

@@ -1,51 +1,67 @@
 import { act } from './act.js';
-import { blockNodes } from './blocks.js';
+import { blockNodes, showErrors } from './blocks.js';
 import { byId, el } from './dom.js';
-import { valuesOf } from './elements.js';
+import { carryOver, valuesOf } from './inputs.js';
 import { spanNodes } from './spans.js';
 
-/** Shows the modal that was opened last, or closes the dialog where there is none. */
+let shown;
+
+/** Shows the modal that lies on top, or closes the dialog where there is none. What is being typed stays. */
 export function showModal(view, userId) {
+  if (view === shown) return;
   const dialog = byId('modal');
+  const before = dialog.firstElementChild;
+  const same = view !== undefined && view.id === shown?.id;
+  shown = view;
   if (view === undefined) return dialog.close();
-  dialog.replaceChildren(formOf(view, userId));
+  const form = formOf(view, userId);
+  if (same && before !== null) carryOver(before, form);
+  dialog.replaceChildren(form);
+  dialog.oncancel = (event) => {
+    event.preventDefault();
+    close(view, userId);
+  };
   if (!dialog.open) dialog.showModal();
+  else if (!same) form.querySelector('input, textarea, select, button')?.focus();
+}
+
+function close(view, userId) {
+  return act('close', { viewId: view.id, userId });
 }
 
 function formOf(view, userId) {
-  const close = () => act('close', { viewId: view.id, userId });
-  const use = (element, selected) => {
-    const { actionId, blockId } = element;
-    return act('click', { viewId: view.id, userId, actionId, blockId, selected, values: valuesOf(form) });
+  const use = async ({ actionId, blockId }, selected) => {
+    const click = { viewId: view.id, userId, actionId, blockId, selected, values: valuesOf(form) };
+    showTrouble(form, await act('click', click));
   };
   const form = el(
     'form',
     { noValidate: true, onsubmit: (event) => submit(event, view, userId) },
     el('h2', { id: 'modal-title' }, spanNodes(view.title)),
     blockNodes(view.blocks, use),
+    el('p', { className: 'input-error trouble', role: 'alert' }),
     el(
       'div',
       { className: 'dialog-buttons' },
       el(
         'button',
-        { type: 'button', className: 'action', onclick: close },
+        { type: 'button', className: 'action', onclick: () => close(view, userId) },
         view.close.length > 0 ? spanNodes(view.close) : 'Close',
       ),
       view.submit.length > 0 ? el('button', { className: 'action primary' }, spanNodes(view.submit)) : [],
     ),
   );
-  byId('modal').oncancel = (event) => {
-    event.preventDefault();
-    close();
-  };
   return form;
 }
 
 async function submit(event, view, userId) {
   event.preventDefault();
   const form = event.currentTarget;
-  const { errors = {} } = await act('submit', { viewId: view.id, userId, values: valuesOf(form) });
-  for (const place of form.querySelectorAll('.input-error')) {
-    place.textContent = errors[place.dataset.blockId] ?? '';
-  }
+  const answer = await act('submit', { viewId: view.id, userId, values: valuesOf(form) });
+  showErrors(form, answer.errors ?? {});
+  showTrouble(form, answer);
+}
+
+function showTrouble(form, { error }) {
+  form.querySelector('.trouble').textContent = error === undefined ? '' : `The app did not take it: ${error}`;
 }

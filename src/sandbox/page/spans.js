@@ -54,8 +54,17 @@ const formats = {
 function formatDate(at, format) {
   return format.replace(/\{(\w+)\}/g, (whole, name) => {
     const options = formats[name.replace(/_pretty$/, '')];
-    return options === undefined ? whole : new Intl.DateTimeFormat(undefined, options).format(at);
+    if (options === undefined) return whole;
+    const near = name.endsWith('_pretty') ? nearDay(at) : undefined;
+    return near ?? new Intl.DateTimeFormat(undefined, options).format(at);
   });
+}
+
+/** Yesterday, today or tomorrow; undefined for any other day. */
+function nearDay(at) {
+  const days = Math.round((new Date(at).setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / 86_400_000);
+  if (Math.abs(days) > 1) return undefined;
+  return new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' }).format(days, 'day');
 }
 
 export function clockTime(at) {

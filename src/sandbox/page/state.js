@@ -1,69 +1,129 @@
-/** Lines of a channel that the page holds; what is older stays in the ledger. */
-const mostLines = 300;
+/** Lines of a channel that the page holds and shows, unless a person asks for older ones. */
+const mostLines = 200;
+const mostRefused = 20;
 
-/** What the page knows, kept up to date by the server's events. */
-export class State {
-  workspace = '';
-  people = [];
-  channels = new Map();
-  /** By channel: messages and refusals by key, in the order shown. */
-  lines = new Map();
-  views = new Map();
+/** What the page knows, kept up to date by the server's events. A line is a message or a refusal. */
+export function createState() {
+  return {
+    workspace: '',
+    app: '',
+    people: [],
+    channels: new Map(),
+    /** The id of the channel that is open: nothing in it is unread. */
+    current: undefined,
+    /** By channel: lines by key, in the order shown. */
+    lines: new Map(),
+    views: new Map(),
+    faults: [],
+    /** Where events go that are written here; undefined where nowhere. */
+    webhook: undefined,
+    /** Whether the app says what waits in it. */
+    backlog: false,
+  };
+}
 
-  apply(event) {
-    this[event.type]?.(event);
+export function apply(state, event) {
+  applied[event.type]?.(state, event);
+}
+
+const applied = {
+  snapshot: takeSnapshot,
+  channel: (state, { channel }) => addChannel(state, channel),
+  message: (state, { message }) => addMessage(state, message),
+  gone: (state, { channel, ts }) => state.lines.get(channel)?.delete(ts),
+  skipped: (state, { channel, count }) => countUnread(state, channel, count),
+  refused: (state, { refused }) => addRefused(state, refused),
+  view: (state, { view }) => state.views.set(view.id, view),
+  view_closed: (state, { id }) => state.views.delete(id),
+  faults: (state, { faults }) => Object.assign(state, { faults }),
+};
+
+function takeSnapshot(state, { state: told }) {
+  const { workspace, app, people, webhook, backlog, faults, channels, views, messages, refused } = told;
+  const before = state.channels;
+  Object.assign(state, { workspace, app, people, webhook, backlog, faults, lines: new Map() });
+  state.channels = new Map();
+  for (const channel of channels) addChannel(state, { ...before.get(channel.id), ...channel });
+  state.views = new Map(views.map((view) => [view.id, view]));
+  for (const line of [...messages, ...refused].toSorted((a, b) => a.at - b.at)) {
+    if (line.seq === undefined) addMessage(state, line);
+    else addRefused(state, line);
   }
+  // What was there before the page was, is not new.
+  for (const [id, channel] of state.channels) if (!before.has(id)) channel.unread = 0;
+}
 
-  snapshot({ state }) {
-    this.workspace = state.workspace;
-    this.people = state.people;
-    this.channels = new Map(state.channels.map((channel) => [channel.id, { ...channel, unread: 0 }]));
-    this.views = new Map(state.views.map((view) => [view.id, view]));
-    this.lines = new Map();
-    const events = [
-      ...state.messages.map((message) => ({ type: 'message', message, at: message.at })),
-      ...state.refused.map((refused) => ({ type: 'refused', refused, at: refused.at })),
-    ];
-    for (const event of events.toSorted((a, b) => a.at - b.at)) this.apply(event);
-  }
+function addChannel(state, channel) {
+  const known = state.channels.get(channel.id);
+  state.channels.set(channel.id, { unread: 0, newestTs: '', ...known, ...channel });
+}
 
-  channel({ channel }) {
-    this.channels.set(channel.id, { ...channel, unread: 0 });
-  }
+/** Replies belong to their thread, which asks for them. */
+export function isReply({ threadTs, onlyFor }) {
+  return threadTs !== undefined && onlyFor === undefined;
+}
 
-  message({ message }) {
-    this.#put(message.channel, message.ts, message);
+/** A message that changes is not unread again. */
+function addMessage(state, message) {
+  const { channel: id, ts, onlyFor } = message;
+  if (isReply(message)) return;
+  const channel = state.channels.get(id);
+  if (channel !== undefined && onlyFor === undefined && ts > channel.newestTs) {
+    channel.newestTs = ts;
+    countUnread(state, id, 1);
   }
+  put(state, id, { key: ts, at: message.at, message });
+}
 
-  gone({ channel, ts }) {
-    this.lines.get(channel)?.delete(ts);
-  }
+function countUnread(state, id, count) {
+  const channel = state.channels.get(id);
+  if (channel !== undefined && id !== state.current) channel.unread += count;
+}
 
-  refused({ refused }) {
-    if (this.channels.has(refused.channel))
-      this.#put(refused.channel, `refused-${refused.seq}`, { refused, at: refused.at });
-  }
+/** The same one again is counted, and comes last again. Where it names no channel that is there, the open one shows it. */
+function addRefused(state, refused) {
+  const id = refused.channel ?? state.current ?? state.channels.keys().next().value;
+  const lines = linesOf(state, id);
+  const { method, meant = '', error, details } = refused;
+  const key = `refused ${method} ${meant} ${error} ${details.join()}`;
+  const count = (lines.get(key)?.count ?? 0) + 1;
+  lines.delete(key);
+  put(state, id, { key, at: refused.at, refused, count });
+  const all = [...lines.values()].filter((line) => line.refused !== undefined);
+  for (const oldest of all.slice(0, -mostRefused)) lines.delete(oldest.key);
+}
 
-  view({ view }) {
-    this.views.set(view.id, view);
-  }
+export function dismiss(state, line) {
+  for (const lines of state.lines.values()) if (lines.get(line.key) === line) lines.delete(line.key);
+}
 
-  view_closed({ id }) {
-    this.views.delete(id);
-  }
+export function linesOf(state, channel) {
+  return state.lines.get(channel) ?? new Map();
+}
 
-  linesOf(channel) {
-    return this.lines.get(channel) ?? new Map();
-  }
+function put(state, channel, line) {
+  const lines = linesOf(state, channel);
+  state.lines.set(channel, lines);
+  lines.set(line.key, line);
+  const most = state.channels.get(channel)?.most ?? mostLines;
+  if (lines.size > most) lines.delete(lines.keys().next().value);
+}
 
-  modalFor(userId) {
-    return [...this.views.values()].findLast((view) => view.type === 'modal' && view.user === userId);
-  }
+/** Older messages, which somebody has asked for, before those that are there. */
+export function prepend(state, id, messages) {
+  const lines = linesOf(state, id);
+  const older = messages.map((message) => [message.ts, { key: message.ts, at: message.at, message }]);
+  const all = new Map([...older, ...lines]);
+  state.lines.set(id, all);
+  const channel = state.channels.get(id);
+  if (channel !== undefined) channel.most = Math.max(mostLines, all.size + mostLines / 2);
+}
 
-  #put(channel, key, line) {
-    const lines = this.linesOf(channel);
-    this.lines.set(channel, lines);
-    lines.set(key, line);
-    if (lines.size > mostLines) lines.delete(lines.keys().next().value);
-  }
+/** The modal on top of those that a person has open. */
+export function modalOf(state, userId) {
+  return [...state.views.values()].findLast((view) => view.type === 'modal' && view.user === userId);
+}
+
+export function homeOf(state, userId) {
+  return [...state.views.values()].find((view) => view.type === 'home' && view.user === userId);
 }

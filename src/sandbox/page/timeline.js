@@ -1,63 +1,94 @@
-import { el } from './dom.js';
-import { countRefused, messageNode, refusedNode } from './message.js';
+import { carryOver } from './inputs.js';
+import { messageNode, refusedNode } from './message.js';
 
-const mostNodes = 300;
+/** Ms between two drawings: ten thousand changes a minute must leave time for a click. */
+const everyMs = 60;
 
-/** The list of one channel's messages: draws all of it, or brings one line up to date in its place. */
+/** The list of one channel's messages. What has changed is marked, and drawn a moment later, all of it at once. */
 export class Timeline {
   #list;
   #acts;
+  #linesNow = () => new Map();
   #nodes = new Map();
+  #marked = new Set();
+  #timer;
+  #atEnd = true;
 
   constructor(list, acts) {
     // Not every browser lets the keyboard scroll what it cannot focus.
     list.tabIndex = 0;
     this.#list = list;
     this.#acts = acts;
+    list.addEventListener('scroll', () => {
+      this.#atEnd = this.#isAtEnd();
+    });
+    // Who reads the newest goes on doing so when a panel opens beside it.
+    new ResizeObserver(() => this.#atEnd && this.#scrollDown()).observe(list);
   }
 
-  draw(lines, userId) {
-    this.#nodes.clear();
-    this.#list.replaceChildren();
-    for (const [key, line] of lines) if (isFor(line, userId)) this.#append(key, line);
-    if (this.#nodes.size === 0)
-      this.#list.append(el('li', { className: 'empty' }, 'Nothing has been posted here yet.'));
+  /** Draws everything anew, from now on from this source. */
+  draw(linesNow) {
+    this.#linesNow = linesNow;
+    this.#drawAll();
     this.#scrollDown();
   }
 
-  show(key, line) {
+  /** As `draw`, where lines have come before the others: what is looked at stays where it is. */
+  drawOlder() {
+    const { scrollHeight, scrollTop } = this.#list;
+    this.#drawAll();
+    this.#list.scrollTop = scrollTop + this.#list.scrollHeight - scrollHeight;
+  }
+
+  mark(key) {
+    this.#marked.add(key);
+    this.#timer ??= setTimeout(() => this.#drawMarked(), everyMs);
+  }
+
+  #drawAll() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#marked.clear();
+    const lines = this.#linesNow();
+    const drawn = [...lines.values()].map((line) => [line.key, this.#nodeOf(line)]);
+    this.#nodes = new Map(drawn);
+    this.#list.replaceChildren(this.#acts.olderNode(), ...this.#nodes.values());
+  }
+
+  #drawMarked() {
+    this.#timer = undefined;
     const atEnd = this.#isAtEnd();
-    const before = this.#nodes.get(key);
-    if (before === undefined) this.#append(key, line);
-    else this.#replace(key, before, messageNode(line, this.#acts));
+    const lines = this.#linesNow();
+    const marked = [...this.#marked];
+    this.#marked.clear();
+    for (const key of marked) this.#bringUpToDate(key, lines.get(key));
+    for (const key of [...this.#nodes.keys()]) if (!lines.has(key)) this.#remove(key);
     if (atEnd) this.#scrollDown();
   }
 
-  remove(key) {
+  #bringUpToDate(key, line) {
+    const before = this.#nodes.get(key);
+    if (line === undefined) return;
+    // A menu must not close under the hand that is choosing.
+    if (before?.querySelector(':popover-open')) return this.mark(key);
+    const after = this.#nodeOf(line);
+    this.#nodes.set(key, after);
+    if (before === undefined || line.refused !== undefined) {
+      before?.remove();
+      this.#list.append(after);
+    } else {
+      carryOver(before, after);
+      before.replaceWith(after);
+    }
+  }
+
+  #nodeOf(line) {
+    return line.refused === undefined ? messageNode(line.message, this.#acts) : refusedNode(line, this.#acts);
+  }
+
+  #remove(key) {
     this.#nodes.get(key)?.remove();
     this.#nodes.delete(key);
-  }
-
-  #append(key, line) {
-    this.#list.querySelector('.empty')?.remove();
-    const node = line.refused === undefined ? messageNode(line, this.#acts) : refusedNode(line.refused);
-    const last = this.#list.lastElementChild;
-    if (line.refused !== undefined && last?.dataset.key === node.dataset.key) return countRefused(last);
-    this.#nodes.set(key, node);
-    this.#list.append(node);
-    const [oldest] = this.#nodes.keys();
-    if (this.#nodes.size > mostNodes) this.remove(oldest);
-  }
-
-  /** Who was on a button of the message stays there when the message changes. */
-  #replace(key, before, after) {
-    const { actionId } = before.contains(document.activeElement) ? document.activeElement.dataset : {};
-    const hadFocus = before.contains(document.activeElement);
-    before.replaceWith(after);
-    this.#nodes.set(key, after);
-    const same =
-      actionId === undefined ? null : after.querySelector(`[data-action-id="${CSS.escape(actionId)}"]`);
-    if (hadFocus) (same ?? after).focus();
   }
 
   #isAtEnd() {
@@ -67,9 +98,6 @@ export class Timeline {
 
   #scrollDown() {
     this.#list.scrollTop = this.#list.scrollHeight;
+    this.#atEnd = true;
   }
-}
-
-export function isFor(line, userId) {
-  return line.onlyFor === undefined || line.onlyFor === userId;
 }

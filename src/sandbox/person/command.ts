@@ -14,13 +14,17 @@ export interface Command extends Actor {
 }
 
 /** Types a slash command: https://docs.slack.dev/interactivity/implementing-slash-commands */
-export async function runCommand(typed: Command, desk: Desk): Promise<AppAnswer> {
+export async function runCommand(
+  typed: Command,
+  desk: Desk,
+  more: Pick<Responding, 'quietly'> = {},
+): Promise<AppAnswer> {
   const { workspace } = desk;
   const { identity } = workspace;
   const { command, text } = partsOf(typed);
   const channel = channelOf(typed.channel, workspace);
   const user = userOf(typed, workspace);
-  const responding = { channel: channel.id, user: user.id };
+  const responding = { channel: channel.id, user: user.id, ...more };
   const answer = await send(
     {
       team_id: identity.teamId,
@@ -63,7 +67,8 @@ function showAnswer({ answer, command, responding }: Answered, desk: Desk): void
   if (said === undefined) return;
   const call = desk.ledger.begin('command_answer', said);
   const refused = showResponse(said, { responding, via: 'answer' }, desk.workspace);
-  desk.ledger.end(call, { answer: { status: 200, body: refused ?? { ok: true } } });
+  const outcome = { status: 200, body: refused ?? { ok: true } };
+  desk.ledger.end(call, { answer: outcome, channel: responding.channel });
   if (refused !== undefined) failed(refused.error);
 }
 

@@ -81,7 +81,8 @@ export function channelOf(name: string | undefined, { channels }: Pick<Workspace
 }
 
 /** Slack tells only the person that something went wrong. */
-export function tellError(text: string, { channel, user }: Responding, { workspace }: Desk): void {
+export function tellError(text: string, { channel, user, quietly }: Responding, { workspace }: Desk): void {
   const to = { channel: channelOf(channel, workspace), user, via: 'slack' as const };
-  workspace.ephemerals.post(to, { text, blocks: [], attachments: [] });
+  if (quietly === undefined) workspace.ephemerals.post(to, { text, blocks: [], attachments: [] });
+  else quietly(text);
 }

@@ -15,10 +15,15 @@ export function showResponse(
   workspace: Workspace,
 ): Refusal | undefined {
   const { responding } = to;
+  const { quietly } = responding;
   if (isYes(body['delete_original'])) return removeOriginal(responding, workspace);
   const refused = messageRefusal(body);
   if (refused !== undefined) return refused;
   const content = contentOf(body);
+  if (quietly !== undefined) {
+    quietly(content);
+    return undefined;
+  }
   if (isYes(body['replace_original']) && replaceOriginal(responding, content, workspace)) return undefined;
   return post(body, { ...to, content }, workspace);
 }

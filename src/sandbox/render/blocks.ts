@@ -20,6 +20,9 @@ export type BlockView =
       readonly type: 'input';
       readonly label: readonly Span[];
       readonly hint: readonly Span[];
+      readonly optional: boolean;
+      /** What is put in is told to the app at once. */
+      readonly dispatches: boolean;
       readonly element: ElementView;
     };
 
@@ -65,6 +68,8 @@ function inputView(block: JsonObject, names: Names): BlockView {
     type: 'input',
     label: textSpans(block['label'], names),
     hint: textSpans(block['hint'], names),
+    optional: block['optional'] === true,
+    dispatches: block['dispatch_action'] === true,
     element: elementOf(element, block, names),
   };
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, objectsIn, textIn } from '../json.ts';
-import type { Names, Span } from './spans.ts';
+import { isLinkable, type Names, type Span } from './spans.ts';
 import { textSpans } from './text-object.ts';
 
 /** Something in a message or view that people can use, or an image. */
@@ -20,6 +20,7 @@ export interface ElementView {
 export interface OptionView {
   readonly value: string;
   readonly label: readonly Span[];
+  readonly description?: readonly Span[];
   /** The heading it stands under. */
   readonly group?: readonly Span[];
 }
@@ -42,7 +43,7 @@ export function elementView(element: JsonObject, blockId: string, names: Names):
     blockId,
     label: element['type'] === 'image' ? [imageText(element)] : textSpans(label, names),
     ...(style === undefined ? {} : { style }),
-    ...(url === undefined ? {} : { url }),
+    ...(url === undefined || !isLinkable(url) ? {} : { url }),
     ...optionsView(element, names),
     ...(element['multiline'] === true ? { multiline: true } : {}),
     ...(typeof maxLength === 'number' ? { maxLength } : {}),
@@ -67,7 +68,12 @@ function optionsView(element: JsonObject, names: Names): Partial<ElementView> {
 }
 
 function optionView(option: JsonObject, names: Names): OptionView {
-  return { value: textIn(option['value']) ?? '', label: textSpans(option['text'], names) };
+  const { value, text, description } = option;
+  return {
+    value: textIn(value) ?? '',
+    label: textSpans(text, names),
+    ...(description === undefined ? {} : { description: textSpans(description, names) }),
+  };
 }
 
 function initialValues(element: JsonObject): readonly string[] {

@@ -19,7 +19,9 @@ export interface MessageView {
   readonly edited: boolean;
   readonly metadata?: JsonObject;
   readonly threadTs?: string;
-  readonly replies: readonly MessageView[];
+  /** Replies themselves are asked for when the thread is opened. */
+  readonly replyCount: number;
+  readonly lastReplyAt?: number;
   /** Only this person sees it. */
   readonly onlyFor?: string;
   /** Slack itself tells of an error. */
@@ -32,7 +34,8 @@ export interface AttachmentView {
 }
 
 export function messageView(message: Message, workspace: Workspace): MessageView {
-  const { channel, ts, postedAt, threadTs, metadata } = message;
+  const { channel, ts, postedAt, threadTs, metadata, replies } = message;
+  const lastReplyAt = replies.at(-1)?.postedAt;
   return {
     ...contentView(message, workspace),
     channel,
@@ -42,7 +45,8 @@ export function messageView(message: Message, workspace: Workspace): MessageView
     edited: message.edits.length > 0,
     ...(metadata === undefined ? {} : { metadata }),
     ...(threadTs === undefined ? {} : { threadTs }),
-    replies: message.replies.map((reply) => messageView(reply, workspace)),
+    replyCount: replies.length,
+    ...(lastReplyAt === undefined ? {} : { lastReplyAt }),
     failed: false,
   };
 }
@@ -57,7 +61,7 @@ export function ephemeralView(ephemeral: Ephemeral, workspace: Workspace): Messa
     author: via === 'slack' ? 'Slackbot' : workspace.identity.appName,
     edited: false,
     ...(threadTs === undefined ? {} : { threadTs }),
-    replies: [],
+    replyCount: 0,
     onlyFor: user,
     failed: via === 'slack',
   };
@@ -87,7 +91,11 @@ export function surfaceView({ id, type, user, view }: OpenView, workspace: Works
   };
 }
 
-function contentView(content: Content, workspace: Workspace): Pick<MessageView, 'blocks' | 'attachments'> {
+/** What something says, without who said it and where. */
+export function contentView(
+  content: Content,
+  workspace: Workspace,
+): Pick<MessageView, 'blocks' | 'attachments'> {
   const names = namesOf(workspace);
   const own = blockViews(content.blocks, names);
   const asText = { type: 'text' as const, text: readMrkdwn(parsed(content), names) };

@@ -3,7 +3,7 @@ import { defaultScopes, type SandboxOptions } from '../options.ts';
 import { Channels } from './channels.ts';
 import { Ephemerals } from './ephemerals.ts';
 import { type Identity, sandboxIdentity, sandboxUsers, type User } from './identity.ts';
-import { Messages } from './messages.ts';
+import { type Content, Messages } from './messages.ts';
 import { Tickets } from './tickets.ts';
 import { Timestamps } from './timestamps.ts';
 import { Views } from './views.ts';
@@ -14,6 +14,8 @@ export interface Responding {
   readonly user: string;
   /** The message that was clicked; a command has none. */
   readonly original?: { readonly ts: string };
+  /** Takes what would be said in the channel, or Slack's name for why it would not: a panel of the page has asked. */
+  readonly quietly?: (said: Content | string) => void;
 }
 
 /** Everything that Slack would hold for one workspace. */
