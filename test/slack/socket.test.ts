@@ -36,6 +36,17 @@ describe('Socket Mode', () => {
     expect(JSON.stringify(mutes)).toContain('risky');
   });
 
+  it('draws a Home that is opened', async () => {
+    const { relay, slack } = await aSocketRelay();
+    await slack.greeted(1);
+    expect(relay.slack.views()).toEqual([]);
+    const event = { type: 'app_home_opened', user: 'U0ANN', tab: 'home' };
+    const opened = { type: 'event_callback', team_id: 'T0SANDBOX1', event };
+    expect(await slack.send('events_api', opened)).toEqual({});
+    await relay.runOnce();
+    expect(relay.slack.views()).toHaveLength(1);
+  });
+
   it('refuses another workspace here too', async () => {
     const { slack } = await aSocketRelay({ ...noSigningSecret, SLACK_TEAM_ID: 'T0SANDBOX1' });
     await slack.greeted(1);
@@ -93,7 +104,7 @@ describe('Socket Mode', () => {
     expect(ready.text).not.toContain(wrong);
   });
 
-  it('says so where Slack takes the connection and never says hello', async () => {
+  it('says so where Slack takes the connection and never says hello, and stops all the same', async () => {
     const { relay, slack } = await aSocketRelay(noSigningSecret, {
       before: (opened) => {
         opened.greets = false;
@@ -101,6 +112,9 @@ describe('Socket Mode', () => {
     });
     await opened(slack, 1);
     expect(await problemsOf(relay)).toMatchObject({ socket: 'not connected (connecting)' });
+    const before = Date.now();
+    await relay.stop();
+    expect(Date.now() - before).toBeLessThan(5000);
   });
 
   it('is not ready for commands once the connection is gone for longer than a renewal takes', async () => {
