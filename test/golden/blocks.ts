@@ -17,6 +17,7 @@ export function saidLines({ text, blocks }: JsonObject): string[] {
 
 function blockLine(block: JsonObject): string[] {
   const { type, text, fields, elements, accessory, ...rest } = block;
+  if (type === 'input') return [inputText(block)];
   const head = `${type}: `;
   const parts = [...listOf(fields), ...listOf(elements)].map(elementText);
   const known = ['title', 'header', 'section', 'context', 'actions', 'divider'].includes(String(type));
@@ -34,6 +35,13 @@ function elementText(element: JsonObject): string {
   const notes = [style, value, url].filter((note) => note !== undefined);
   const label = textOf(text).replace('(plain) ', '');
   return `${action_id} "${label}"${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+
+function inputText({ block_id, label, optional, element }: JsonObject): string {
+  const { type, action_id, initial_value, max_length } = isObject(element) ? element : {};
+  const notes = [type, `at most ${max_length}`, ...(optional === true ? ['optional'] : [])];
+  const value = initial_value === undefined ? '' : `: ${initial_value}`;
+  return `input ${block_id}/${action_id} "${textOf(label).replace('(plain) ', '')}" (${notes.join(', ')})${value}`;
 }
 
 function menuText({ action_id, placeholder, options }: JsonObject): string {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { stopRelays } from '../support/a-relay.ts';
 import { aPayload } from '../support/builders.ts';
-import { hourMs } from './a-clock.ts';
+import { hourMs, minuteMs } from './a-clock.ts';
 import { closeForgedClicks, forgedClick } from './a-forged-click.ts';
 import { aStage } from './a-stage.ts';
 import { ask } from './ask.ts';
@@ -15,9 +15,10 @@ describe('the End button beside a mute', () => {
   it('ends that mute alone and shows those that are left', async () => {
     const { relay, clock, channel } = await aStage();
     await ask(relay, 'mute risky 4h planned', 'U0BOB');
-    clock.turn(1);
+    clock.turn(minuteMs);
     await ask(relay, 'mute risky actor:eve@example.com 4h');
     await relay.post([aPayload(), aPayload()]);
+    clock.turn(minuteMs);
     await ask(relay, 'mutes');
     const said = await press(relay, { actionId: 'mute_end' });
     const [first, second, ...others] = said.split('\n');

@@ -7,6 +7,7 @@ import { type App, startApp } from '../../src/app.ts';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
+import { sandboxUsers } from '../../src/sandbox/workspace/identity.ts';
 import { expectNoSecrets, secrets } from './secrets.ts';
 
 export interface RelayOptions {
@@ -45,6 +46,13 @@ export interface TestRelay {
 
 const open: (() => Promise<void>)[] = [];
 
+/** Besides those of every sandbox; no event is about them unless a test says so. */
+const people = ['ANN', 'BEN'].map((name) => ({
+  id: `U0${name}`,
+  name: name.toLowerCase(),
+  email: `${name.toLowerCase()}@slack.example`,
+}));
+
 export const oneRule = `rules:
   - id: risky
     name: A risky action
@@ -66,6 +74,7 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
     botToken: secrets.SLACK_BOT_TOKEN,
     commandsUrl: () => `${url}/slack/events`,
     clock,
+    users: [...sandboxUsers, ...people],
     ratePerSecond: options.ratePerSecond ?? Number.POSITIVE_INFINITY,
   });
   const listening = await slack.listen();
