@@ -19,7 +19,7 @@ export interface Stage {
   stop(): void;
 }
 
-export async function startStage(writeRules: (folder: string) => void): Promise<Stage> {
+export async function startStage(writeRules: (folder: string) => void, databaseUrl?: string): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'audit-relay-bench-'));
   mkdirSync(join(folder, 'rules'));
   writeRules(join(folder, 'rules'));
@@ -40,7 +40,7 @@ export async function startStage(writeRules: (folder: string) => void): Promise<
       SLACK_SIGNING_SECRET: 'bench',
       SLACK_CHANNEL: '#bench',
       SLACK_API_URL: `${slackUrl}/api/`,
-      DATABASE_URL: `sqlite:${join(folder, 'relay.db')}`,
+      DATABASE_URL: databaseUrl ?? `sqlite:${join(folder, 'relay.db')}`,
       RULES_DIR: join(folder, 'rules'),
       LOG_LEVEL: 'error',
     },
