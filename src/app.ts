@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { type Account, createAccount } from './deliver/account.ts';
 import { createDispatcher } from './deliver/dispatcher.ts';
 import { createPresenter } from './deliver/presenter.ts';
+import { createQuestions } from './deliver/questions.ts';
 import { RelayError } from './errors.ts';
 import type { Logger } from './logger.ts';
 import { createMemoryRebuild } from './memory-rebuild.ts';
@@ -22,6 +23,7 @@ import { deleteOldEvents } from './retention.ts';
 import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createAddressBook } from './slack/address-book.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
+import { createActorAnswers } from './slack/clicks/actor-answer.ts';
 import { createAlertAck } from './slack/clicks/alert-ack.ts';
 import { createAlertDetails } from './slack/clicks/alert-details.ts';
 import { createAlertMute } from './slack/clicks/alert-mute.ts';
@@ -33,6 +35,7 @@ import { createMuteUntil } from './slack/clicks/mute-until.ts';
 import { createRecentNext } from './slack/clicks/recent-next.ts';
 import { createAuditCommand } from './slack/commands/audit-command.ts';
 import { createRecentPages } from './slack/commands/recent-pages.ts';
+import { createFindPerson } from './slack/find-person.ts';
 import { createHome } from './slack/home.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
 import { createMuting } from './slack/muting.ts';
@@ -131,6 +134,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     createMuteEnd({ store, mutes, clock, mayMute, publishHome: home.publish }),
     createAlertMute({ store, mutes, clock, mayMute }),
     createAlertAck({ store, clock, onMessages: wake }),
+    ...createActorAnswers({ store, clock, onMessages: wake }),
     createAlertDetails({ store, evaluator }),
     createAlertRaw(store),
     createRecentNext(createRecentPages(answering)),
@@ -142,6 +146,8 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   createBoltApp({ ...people, receiver });
   if (socket !== undefined) createBoltApp({ ...people, receiver: socket.receiver });
 
+  const findPerson = createFindPerson(createWebClient(slack));
+  const askActors = createQuestions({ store, findPerson, clock, random, onMessages: wake });
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();
   };
@@ -156,6 +162,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
       { name: 'rules', everyMs: lookEveryMs, run: checkRules },
       { name: 'memory', everyMs: 1000, run: () => rebuild.runOnce() },
       { name: 'mutes', everyMs: 1000, run: () => mutes.tellDue() },
+      { name: 'questions', everyMs: 1000, run: askActors },
       { name: 'account', everyMs: 1000, run: () => account.check() },
       { name: 'retention', everyMs: hourMs, run: forgetOld },
     ],

@@ -107,7 +107,7 @@ function withNextRevision(alert: Alert, open: readonly Alert[]): Alert {
 }
 
 function toRuleSummary(rule: Rule): RuleSummary {
-  const { id, name, severity, description, runbook, tags, mutable } = rule;
+  const { id, name, severity, description, runbook, tags, mutable, askActor } = rule;
   return {
     id,
     name,
@@ -116,5 +116,6 @@ function toRuleSummary(rule: Rule): RuleSummary {
     mutable,
     ...(description === undefined ? {} : { description }),
     ...(runbook === undefined ? {} : { runbook }),
+    ...(askActor === undefined ? {} : { askActor }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Evaluator } from './evaluate/evaluator.ts';
 import { groupMatches } from './group-matches.ts';
+import { asksFor } from './model/ask.ts';
 import type { AuditEvent } from './model/audit-event.ts';
 import type { Memory } from './model/memory.ts';
 import type { IngestTransaction, Quarantined, Store } from './record/store.ts';
@@ -66,6 +67,7 @@ async function raise(
   const open = await transaction.openAlerts(keys, now);
   const { alerts, recorded, hidden } = groupMatches({ matches, mutes, open, defaultChannel });
   await transaction.saveAlerts(alerts, now);
+  await transaction.insertAsks(asksFor(alerts, now));
   await transaction.insertMatches(recorded);
   for (const [muteId, count] of hidden) await transaction.countHidden(muteId, count);
   return alerts.length;

@@ -241,14 +241,17 @@ async function fail(parts: PresenterParts, failed: Failed): Promise<ChannelState
   }
 }
 
-/** The ops channel takes over, told once why; where that one is broken there is nowhere else to go but to wait. */
+/**
+ * The ops channel takes over, told once why; where that one is broken there is nowhere else to go but to wait, and so
+ * with a question to one person, which is nobody else's.
+ */
 async function leaveChannel(
   parts: PresenterParts,
   { message, state, trouble }: Failed,
 ): Promise<ChannelState> {
   const { store, clock, random, opsChannel } = parts;
   const now = clock.now();
-  if (message.channel === opsChannel) {
+  if (message.channel === opsChannel || message.kind === 'ask') {
     const dueAt = now + backOffMs(message.attempts + 1, random());
     await store.recordFailure(message.id, { error: trouble.error, dueAt, unknown: false });
     return state;

@@ -59,6 +59,7 @@ export function toRule(parts: RuleParts): CompiledRule {
     ...(entry.runbook !== undefined && { runbook: entry.runbook }),
     tags: entry.tags ?? [],
     mutable: entry.mutable ?? true,
+    ...(entry.ask_actor === true && { askActor: true }),
     mode: entry.mode ?? 'live',
     ...(entry.channel !== undefined && { channel: entry.channel }),
     ...(entry.attested !== undefined && { attested: entry.attested }),

@@ -1,5 +1,6 @@
 import type { NestedCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
+import { checkAskActor } from './ask-actor.ts';
 import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
 import type { Scalar } from './match-schema.ts';
 import type { CompiledRule, Mistake } from './rule.ts';
@@ -34,7 +35,12 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
   const parsed = fileSchema.safeParse(source.data, { reportInput: true });
   for (const { path, message, part } of toMistakes(parsed.error?.issues ?? [])) report(path, message, part);
   const scope = createScope(readLists(source.data), report);
-  const conditions = entries.map((entry, index) => compileEntry(entry, ['rules', index], scope));
+  const defaults = isObject(source.data) ? source.data['defaults'] : undefined;
+  const conditions = entries.map((entry, index) => {
+    const path = ['rules', index];
+    checkAskActor(entry, defaults, { path, scope });
+    return compileEntry(entry, path, scope);
+  });
   if (mistakes.length > 0 || !parsed.success) return { ...nothing, ids, mistakes };
   const rules = toRules({ file, source, content: parsed.data, lists: scope.lists, conditions });
   return {

@@ -70,6 +70,9 @@ const described = {
   tags: tags.describe('Such as MITRE ATT&CK techniques: attack.t1078'),
   mode: mode.describe('live (unless told), shadow (recorded, not posted) or off.'),
   mutable: z.boolean().describe('false: nobody can mute it.'),
+  ask_actor: z
+    .boolean()
+    .describe('true: the actor is asked in Slack whether it was them; never where accounts are taken over.'),
   attested: z.boolean().describe('false: no public source names the actions it looks for.'),
   channel: channel.describe('The Slack channel, quoted: "#name"; the relay\'s own unless told.'),
   match: alternatives.describe('All must hold; in a list of maps any of them.'),

@@ -10,6 +10,8 @@ export interface RuleSummary {
   readonly runbook?: string;
   readonly tags: readonly string[];
   readonly mutable: boolean;
+  /** The actor is asked whether it was them. */
+  readonly askActor?: boolean;
 }
 
 /** Matches of one rule with one group key: one alert is one Slack message. */

@@ -37,7 +37,8 @@ export interface Message {
   readonly digest?: Digest;
 }
 
-export type MessageKind = 'alert' | 'digest' | 'notice';
+/** An `ask` is a question to a person, in a direct message to them: its channel is their id. */
+export type MessageKind = 'alert' | 'digest' | 'notice' | 'ask';
 
 /** What the relay says of itself (`audit_relay`), or a digest of what a mute hid. */
 export interface Notice {

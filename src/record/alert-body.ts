@@ -29,6 +29,7 @@ const ruleSummary = z.looseObject({
   runbook: z.string().exactOptional(),
   tags: z.array(z.string()),
   mutable: z.boolean(),
+  askActor: z.boolean().exactOptional(),
 });
 
 /** Loose, so that a replica of an older version keeps what a newer one wrote. */

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Alert } from '../model/alert.ts';
 import { severityRank } from '../model/severity.ts';
 import { toAlert } from './alert-body.ts';
+import { insertAsks } from './asks.ts';
 import { ensureChannels } from './channels.ts';
 import type { DialectName, Queries } from './database.ts';
 import { insertEvents } from './insert-events.ts';
@@ -25,6 +26,7 @@ export function createIngest(dialect: DialectName, transaction: Queries): Ingest
     activeMutes: (now) => selectActiveMutes(transaction, now),
     openAlerts: (keys, now) => selectOpenAlerts(transaction, keys, now),
     saveAlerts: (alerts, now) => saveAlerts(transaction, alerts, now),
+    insertAsks: (asks) => insertAsks(transaction, asks),
     insertMatches: (matches) => insertMatches(transaction, matches),
     countHidden: (muteId, by) => countHidden(transaction, muteId, by),
   };

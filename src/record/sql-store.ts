@@ -1,4 +1,5 @@
 import { createAcknowledgementStore } from './acknowledgements.ts';
+import { createAskStore } from './asks.ts';
 import { createChannelStore } from './channels.ts';
 import type { Database } from './database.ts';
 import { createDigestStore } from './digests.ts';
@@ -25,6 +26,7 @@ export function createSqlStore(database: Database): Store {
     ...createJournalStore(database),
     ...createRequestStore(database),
     ...createAcknowledgementStore(database),
+    ...createAskStore(database),
     ingest: createIngests(database),
     // A database that answers reads may still refuse writes: a full disk, a standby.
     check: () => saveSetting(write, 'written', ''),

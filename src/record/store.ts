@@ -1,4 +1,5 @@
 import type { Alert } from '../model/alert.ts';
+import type { Ask } from '../model/ask.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { JournalEntry, JournalHead, NewJournalEntry } from '../model/journal-entry.ts';
 import type { Memory, MemoryEntry } from '../model/memory.ts';
@@ -19,7 +20,8 @@ export interface Store
     MuteStore,
     JournalStore,
     RequestStore,
-    AcknowledgementStore {
+    AcknowledgementStore,
+    AskStore {
   /** One write transaction: all of it is committed when the promise resolves, nothing when it rejects. */
   ingest<T>(work: (transaction: IngestTransaction) => Promise<T>): Promise<T>;
   /** Rejects where the database cannot be written to. */
@@ -46,6 +48,7 @@ export interface IngestTransaction {
   openAlerts(keys: readonly AlertKey[], now: number): Promise<readonly Alert[]>;
   /** Inserts or updates the alerts and sets the revision of each one's message (inserted with the alert). */
   saveAlerts(alerts: readonly Alert[], now: number): Promise<void>;
+  insertAsks(asks: readonly Ask[]): Promise<void>;
   insertMatches(matches: readonly RecordedMatch[]): Promise<void>;
   /** Adds to `hiddenCount`. */
   countHidden(muteId: string, by: number): Promise<void>;
@@ -336,6 +339,34 @@ export interface Acknowledged {
   readonly alert: Alert;
   /** False where it was so already. */
   readonly changed: boolean;
+}
+
+/** Questions to actors. What becomes of one shows on its alert: each of these changes the alert's revision too. */
+export interface AskStore {
+  findAsk(alertId: string): Promise<Ask | undefined>;
+  /** Of those that are wanted and due at `now` some that no other replica takes before `until`; counts the attempt. */
+  takeAsks(turn: { now: number; until: number; limit: number }): Promise<readonly Ask[]>;
+  /** The person was not found yet: not again before `dueAt`. */
+  delayAsk(alertId: string, delay: { error: string; dueAt: number }): Promise<void>;
+  /** Inserts the message that asks, once: false where the question was put or given up already. */
+  putQuestion(
+    alertId: string,
+    question: { userId: string; message: NewMessage; at: number },
+  ): Promise<boolean>;
+  /** Those that are asked, the oldest first. */
+  openQuestions(limit: number): Promise<readonly OpenQuestion[]>;
+  /** Nobody answered, or the question cannot be put; false where it is over already. */
+  endAsk(alertId: string, end: { state: 'silent' | 'failed'; error?: string; at: number }): Promise<boolean>;
+  /** By the person who was asked, once, which goes into the journal; the ask as it is then. */
+  answerAsk(
+    alertId: string,
+    answer: { by: Person; state: 'yes' | 'no'; at: number },
+  ): Promise<{ readonly ask: Ask | undefined; readonly changed: boolean }>;
+}
+
+export interface OpenQuestion {
+  readonly ask: Ask;
+  readonly message: Message;
 }
 
 /** Signed requests of the last minutes, for all replicas: of the same one that comes to many, one acts. */

@@ -1,4 +1,5 @@
 import type { Generated, Insertable, Selectable } from 'kysely';
+import type { AskState } from '../model/ask.ts';
 import type { JournalKind } from '../model/journal-entry.ts';
 import type { MessageKind } from '../model/message.ts';
 import type { Severity } from '../model/severity.ts';
@@ -12,6 +13,7 @@ export interface Tables {
   events: EventTable;
   matches: MatchTable;
   alerts: AlertTable;
+  asks: AskTable;
   messages: MessageTable;
   channels: ChannelTable;
   mutes: MuteTable;
@@ -59,6 +61,18 @@ interface AlertTable {
   group_key: string;
   closes_at: number;
   body: string;
+}
+
+interface AskTable {
+  alert_id: string;
+  state: AskState;
+  email: string;
+  user_id: string | null;
+  created_at: number;
+  changed_at: number;
+  due_at: number;
+  attempts: number;
+  last_error: string | null;
 }
 
 interface MessageTable {
@@ -171,6 +185,7 @@ interface SettingTable {
 
 export type EventRow = Selectable<EventTable>;
 export type MatchRow = Selectable<MatchTable>;
+export type AskRow = Selectable<AskTable>;
 export type MessageRow = Selectable<MessageTable>;
 export type NewMessageRow = Insertable<MessageTable>;
 export type ChannelRow = Selectable<ChannelTable>;

@@ -45,6 +45,7 @@ export const defaultScopes = [
   'commands',
   'groups:history',
   'groups:read',
+  'im:history',
   'im:write',
   'users:read',
   'users:read.email',

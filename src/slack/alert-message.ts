@@ -1,8 +1,11 @@
 import type { Rendered } from '../deliver/notifier.ts';
 import type { Alert, RuleSummary } from '../model/alert.ts';
+import { type Ask, weighedSeverity } from '../model/ask.ts';
 import type { Actor } from '../model/audit-event.ts';
+import type { EventSummary } from '../model/event-summary.ts';
 import { countText, spanText } from '../model/span.ts';
 import { alertActions } from './alert-actions.ts';
+import { askLine } from './ask-line.ts';
 import { type Block, context, header, mrkdwn, plainText, section, type Text, table } from './blocks.ts';
 import { code, inline, link, mention, plain, plainLines, time } from './escape.ts';
 import { severityMarks } from './severity-mark.ts';
@@ -14,18 +17,19 @@ const longestAddress = 254;
 const lateMs = 15 * 60_000;
 
 /** The message of an alert: what happened, who, on what, where from, when; the rule and why it matters. */
-export function alertMessage(alert: Alert): Rendered {
-  const { emoji, color, label } = severityMarks[alert.rule.severity];
+export function alertMessage(alert: Alert, ask?: Ask): Rendered {
+  const { emoji, color, label } = severityMarks[weighedSeverity(alert.rule.severity, ask)];
   return {
-    text: fallback(alert),
+    text: fallback(alert, ask),
     blocks: [
       header(`${emoji} ${alert.title}`),
       ...seen(alert).map((line) => context(`✅ ${line}`)),
+      ...askLine(ask, alert.rule.severity).map((line) => context(line)),
       ...whatHappened(alert),
-      table(facts(alert)),
+      table(summaryFacts(alert.latest)),
       ...reason(alert),
       alertActions(alert),
-      context(...links(alert)),
+      context(`${label} · rule ${code(alert.rule.id, 100)}`, ...links(alert)),
     ],
     footer: { color, text: plain(`${label} · ${alert.rule.id}`, 200) },
     metadata: alertMetadata(alert),
@@ -57,14 +61,15 @@ function alertMetadata({ id, rule, revision }: Alert): Rendered['metadata'] {
 }
 
 /** What a notification shows, and screen readers read: each part has its room, so that none can push out another. */
-function fallback(alert: Alert): string {
+function fallback(alert: Alert, ask: Ask | undefined): string {
   const { rule, latest } = alert;
   const where = latest.location === undefined ? '' : ` from ${plain(latest.location, 300)}`;
   return [
-    `${severityMarks[rule.severity].label}: ${plain(alert.title, 300)}`,
+    `${severityMarks[weighedSeverity(rule.severity, ask)].label}: ${plain(alert.title, 300)}`,
     plainLines(latest.what ?? latest.action, longestWhat),
     `${actorText(latest.actor, plain)}${where}, rule ${rule.id}, ${countText(alert.eventCount, 'event')}`,
     ...seen(alert),
+    ...askLine(ask, rule.severity, plain),
   ].join('\n');
 }
 
@@ -88,13 +93,14 @@ function spanOf({ firstOccurredAt, lastOccurredAt }: Alert): number {
   return lastOccurredAt - firstOccurredAt;
 }
 
-function facts({ latest }: Alert): Record<string, Text | undefined> {
+/** Who, on whom, where from, when, where: a row each. */
+export function summaryFacts(event: EventSummary): Record<string, Text | undefined> {
   return {
-    Who: plainText(actorText(latest.actor, plain)),
-    'On whom or what': list(latest.targets),
-    'Where from': plainText(plain(latest.location ?? 'not said', 300)),
-    When: mrkdwn(`${time(latest.occurredAt)}${late(latest.receivedAt - latest.occurredAt)}`),
-    Site: list(latest.places),
+    Who: plainText(actorText(event.actor, plain)),
+    'On whom or what': list(event.targets),
+    'Where from': plainText(plain(event.location ?? 'not said', 300)),
+    When: mrkdwn(`${time(event.occurredAt)}${late(event.receivedAt - event.occurredAt)}`),
+    Site: list(event.places),
   };
 }
 
@@ -128,10 +134,9 @@ function runbookLines(runbook: string): string[] {
     : ['*What to do*', plainLines(runbook, 1200)];
 }
 
-function links({ rule, latest, id }: Alert): string[] {
+function links({ latest, id }: Alert): string[] {
   const log = `https://admin.atlassian.com${latest.orgId === undefined ? '' : `/o/${latest.orgId}/audit-log`}`;
   return [
-    `${severityMarks[rule.severity].label} · rule ${code(rule.id, 100)}`,
     link(log, 'Audit log'),
     ...itemLink(latest.link),
     `event ${code(latest.id, 100)}`,

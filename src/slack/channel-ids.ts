@@ -3,7 +3,7 @@ import { isObject } from '../model/json.ts';
 import { callSlack, nextCursor } from './web-client.ts';
 
 export interface ChannelIds {
-  /** The id of a channel named `#name`, `name` or by its id; undefined where Slack shows us no such channel. */
+  /** The id of a channel named `#name`, `name`, by its id or the id of a person; undefined where Slack shows us no such channel. */
   idOf(channel: string): Promise<string | undefined>;
 }
 
@@ -28,11 +28,19 @@ export function createChannelIds(client: webApi.WebClient): ChannelIds {
   return {
     async idOf(channel) {
       if (/^[CGD][A-Z0-9]{5,}$/.test(channel)) return channel;
+      if (/^[UW][A-Z0-9]{5,}$/.test(channel)) return directMessages(client, channel);
       const name = channel.replace(/^#/, '');
       if (!known.has(name)) await learn();
       return known.get(name);
     },
   };
+}
+
+/** A person's id stands for the direct messages with them; opening what is open changes nothing. */
+async function directMessages(client: webApi.WebClient, userId: string): Promise<string | undefined> {
+  const { channel } = await callSlack(client, 'conversations.open', { users: userId });
+  const id = isObject(channel) ? channel['id'] : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 function namesIn(channels: unknown): [string, string][] {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { askMessageId } from '../../src/model/ask.ts';
 import { journalHash } from '../../src/record/journal-hash.ts';
 import { openStore } from '../../src/record/open-store.ts';
 import type { Store } from '../../src/record/store.ts';
-import { aMute, anAlert, anEvent, bob, noon } from '../support/builders.ts';
+import { aMute, anAlert, anAsk, anEvent, ann, bob, noon } from '../support/builders.ts';
 import { aNotice, ingestEvents, insertMute, saveAlerts } from './a-store.ts';
 
 /** Several processes on one database, each played by a store with connections of its own. */
@@ -74,6 +75,29 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
           acknowledged: { by: expect.stringMatching(/^U[012]$/) },
         });
         expect(await first?.findMessage(alert?.id ?? '')).toMatchObject({ revision: 35 });
+      });
+    });
+
+    it('ask an actor once', async () => {
+      await withReplicas(3, async (stores) => {
+        const [first] = stores;
+        const alert = anAlert();
+        const ask = anAsk({ alertId: alert.id });
+        if (first !== undefined) await saveAlerts(first, [alert]);
+        await first?.ingest((transaction) => transaction.insertAsks([ask]));
+        const turn = { now: noon, until: noon + 100, limit: 5 };
+        const taken = await Promise.all(stores.map((store) => store.takeAsks(turn)));
+        expect(taken.flat()).toEqual([{ ...ask, attempts: 1 }]);
+        const message = aNotice({ id: askMessageId(alert.id), kind: 'ask', channel: 'U0ANN' });
+        const question = { userId: 'U0ANN', message, at: noon };
+        const put = await Promise.all(stores.map((store) => store.putQuestion(alert.id, question)));
+        expect(put.filter((isPut) => isPut)).toHaveLength(1);
+        const answer = { by: ann, state: 'yes', at: noon } as const;
+        const answered = await Promise.all([
+          ...stores.map((store) => store.answerAsk(alert.id, answer)),
+          ...stores.map((store) => store.answerAsk(alert.id, { ...answer, state: 'no' })),
+        ]);
+        expect(answered.filter(({ changed }) => changed)).toHaveLength(1);
       });
     });
 

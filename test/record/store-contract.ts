@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { Store } from '../../src/record/store.ts';
 import { describeAcknowledgements } from './acknowledgements-contract.ts';
 import { describeAlerts } from './alerts-contract.ts';
+import { describeAsks } from './asks-contract.ts';
 import { describeChannels } from './channels-contract.ts';
 import { describeDigests } from './digests-contract.ts';
 import { describeEvents } from './events-contract.ts';
@@ -19,6 +20,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     describeRecent(open);
     describeAlerts(open);
     describeAcknowledgements(open);
+    describeAsks(open);
     describeMessages(open);
     describeChannels(open);
     describeDigests(open);

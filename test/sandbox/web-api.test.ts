@@ -119,6 +119,28 @@ describe('the Web API', () => {
     const direct = await api('conversations.open', { users: 'U0SANDBOX2' });
     expect(direct.body).toMatchObject({ ok: true, channel: { id: expect.stringMatching(/^D/) } });
   });
+
+  it('takes a person for the direct messages with them, which a scope of its own reads', async () => {
+    const { api, sandbox } = await aSandbox();
+    const direct = await idOf(api, 'U0SANDBOX2');
+    expect((await api('conversations.open', { users: 'U0SANDBOX2' })).body).toMatchObject({
+      channel: { id: direct },
+    });
+    expect(sandbox.messages(direct)).toHaveLength(1);
+    expect((await api('conversations.history', { channel: direct })).body).toMatchObject({
+      messages: [{ text: 'x' }],
+    });
+    const nobody = await api('chat.postMessage', { channel: 'U0NOBODY', text: 'x' });
+    expect(nobody.body).toMatchObject({ error: 'channel_not_found' });
+    const blind = await aSandbox({ scopes: ['chat:write', 'channels:history'] });
+    const there = await idOf(blind.api, 'U0SANDBOX2');
+    expect((await blind.api('conversations.history', { channel: there })).body).toMatchObject({
+      error: 'missing_scope',
+      needed: 'im:history',
+    });
+    const open = await idOf(blind.api, '#a');
+    expect((await blind.api('conversations.history', { channel: open })).body).toMatchObject({ ok: true });
+  });
 });
 
 async function idOf(

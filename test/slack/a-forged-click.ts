@@ -19,7 +19,10 @@ export interface Forged {
 }
 
 /** A signed click on a button that no message shows any more; the text that came over its response_url, or ''. */
-export async function forgedClick(stage: Stage, { actionId, value, fields = {} }: Forged): Promise<string> {
+export async function forgedClick(
+  stage: Pick<Stage, 'relay' | 'clock'>,
+  { actionId, value, fields = {} }: Forged,
+): Promise<string> {
   const said: string[] = [];
   const responseUrl = await listen((text) => said.push(text));
   const action = { action_id: actionId, value };

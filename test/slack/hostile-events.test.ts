@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { askStates } from '../../src/model/ask.ts';
 import { summarize } from '../../src/model/event-summary.ts';
 import { isObject, type JsonObject } from '../../src/model/json.ts';
 import type { Message } from '../../src/model/message.ts';
@@ -7,11 +8,12 @@ import { toAuditEvents } from '../../src/receive/to-audit-events.ts';
 import type { Call } from '../../src/sandbox/ledger.ts';
 import { messageRefusal } from '../../src/sandbox/schema/message.ts';
 import { alertMessage, alertReply } from '../../src/slack/alert-message.ts';
+import { askMessage } from '../../src/slack/ask-message.ts';
 import { digestMessage } from '../../src/slack/digest-message.ts';
 import { noticeMessage } from '../../src/slack/notice-message.ts';
 import { toArguments } from '../../src/slack/to-arguments.ts';
 import { aRelay, stopRelays } from '../support/a-relay.ts';
-import { anAlert, noon } from '../support/builders.ts';
+import { anAlert, anAsk, noon } from '../support/builders.ts';
 import { aClock } from './a-clock.ts';
 import { hostileEvent, hostileText } from './hostile.ts';
 import { shownText, unsound } from './sound-text.ts';
@@ -34,6 +36,11 @@ describe('a message about a hostile event', () => {
           });
           expectSound(toArguments(alertMessage(alert)));
           expectSound(toArguments(alertReply(alert)));
+          for (const state of askStates) {
+            const ask = anAsk({ alertId: alert.id, state, email: words, error: title });
+            expectSound(toArguments(alertMessage(alert, ask)));
+            expectSound(toArguments(askMessage({ message: aMessage({ kind: 'ask' }), ask, alert })));
+          }
         }
       }),
     );

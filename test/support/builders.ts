@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/model/alert.ts';
+import type { Ask } from '../../src/model/ask.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import { summarize } from '../../src/model/event-summary.ts';
 import type { JsonObject } from '../../src/model/json.ts';
@@ -73,6 +74,18 @@ export function anAlert(alert: Partial<Alert> = {}): Alert {
     first: summary,
     latest: summary,
     ...alert,
+  };
+}
+
+export function anAsk(ask: Partial<Ask> = {}): Ask {
+  return {
+    alertId: anId('alert'),
+    state: 'wanted',
+    email: 'ann@example.com',
+    createdAt: noon,
+    changedAt: noon,
+    attempts: 0,
+    ...ask,
   };
 }
 

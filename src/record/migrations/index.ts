@@ -1,8 +1,9 @@
 import { first } from './001-first.ts';
 import { journal } from './002-journal.ts';
+import { asks } from './003-asks.ts';
 import { mutes } from './004-mutes.ts';
 import { seenRequests } from './005-seen-requests.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
-export const migrations: readonly Migration[] = [first, journal, mutes, seenRequests];
+export const migrations: readonly Migration[] = [first, journal, asks, mutes, seenRequests];

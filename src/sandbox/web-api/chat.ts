@@ -1,5 +1,6 @@
 import { type JsonObject, textIn } from '../json.ts';
 import { messageRefusal, refusal } from '../schema/message.ts';
+import type { Channel } from '../workspace/channels.ts';
 import type { Message } from '../workspace/messages.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { contentOf, messageJson, updatedContent } from './content.ts';
@@ -15,7 +16,7 @@ export const chat: Readonly<Record<string, Method>> = {
 };
 
 function postMessage(args: JsonObject, workspace: Workspace): JsonObject {
-  const channel = workspace.channels.findOrMake(textIn(args['channel']) ?? '');
+  const channel = destinationOf(textIn(args['channel']) ?? '', workspace);
   if (channel === undefined) return refusal('channel_not_found');
   const refused = messageRefusal(args);
   if (refused !== undefined) return refused;
@@ -23,6 +24,12 @@ function postMessage(args: JsonObject, workspace: Workspace): JsonObject {
   if (thread === 'not_found') return refusal('thread_not_found');
   const message = workspace.messages.post(channel, contentOf(args), thread);
   return done({ channel: channel.id, ts: message.ts, message: messageJson(message, workspace) });
+}
+
+/** A person's id stands for the direct messages with them. */
+function destinationOf(name: string, { channels, users }: Workspace): Channel | undefined {
+  const person = users.find(({ id }) => id === name);
+  return person === undefined ? channels.findOrMake(name) : channels.openDirect([person.id]);
 }
 
 function postEphemeral(args: JsonObject, workspace: Workspace): JsonObject {

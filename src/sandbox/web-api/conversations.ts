@@ -22,6 +22,7 @@ const mostAtOnce = 999;
 function history(args: JsonObject, workspace: Workspace): JsonObject {
   const channel = workspace.channels.byId(textIn(args['channel']) ?? '');
   if (channel === undefined) return refusal('channel_not_found');
+  if (isUnreadable(channel, workspace)) return refusal('missing_scope', { needed: 'im:history' });
   const span = spanOf(args);
   if (typeof span === 'string') return refusal(span);
   const all = workspace.messages.in(channel.id).filter((message) => isWithin(message.ts, span));
@@ -32,6 +33,7 @@ function history(args: JsonObject, workspace: Workspace): JsonObject {
 function replies(args: JsonObject, workspace: Workspace): JsonObject {
   const channel = workspace.channels.byId(textIn(args['channel']) ?? '');
   if (channel === undefined) return refusal('channel_not_found');
+  if (isUnreadable(channel, workspace)) return refusal('missing_scope', { needed: 'im:history' });
   const span = spanOf(args);
   if (typeof span === 'string') return refusal(span);
   const named = workspace.messages.find(channel.id, textIn(args['ts']) ?? '');
@@ -39,6 +41,11 @@ function replies(args: JsonObject, workspace: Workspace): JsonObject {
     named === undefined ? undefined : workspace.messages.find(channel.id, named.threadTs ?? named.ts);
   if (parent === undefined) return refusal('thread_not_found');
   return pageOf([parent, ...parent.replies.filter(({ ts }) => isWithin(ts, span))], args, workspace);
+}
+
+/** Direct messages are read by a scope of their own. */
+function isUnreadable({ users }: Channel, { scopes }: Workspace): boolean {
+  return users !== undefined && !scopes.includes('im:history');
 }
 
 function list(args: JsonObject, workspace: Workspace): JsonObject {
