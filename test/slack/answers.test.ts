@@ -169,3 +169,27 @@ describe('/audit mutes', () => {
     expect(said).toContain('planned &lt;work&gt; at night');
   });
 });
+
+describe('a person typed as @name', () => {
+  it('is muted by the address that Slack knows', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    expect(await ask(relay, 'mute risky actor:<@U0SANDBOX2|ada> 2h')).toContain(
+      '`risky` for ada@example.com is muted',
+    );
+  });
+
+  it('is not guessed at where Slack does not tell, and nothing is muted', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    relay.slack.fail({ method: 'users.info', fault: { kind: 'error', error: 'missing_scope' } });
+    expect(await ask(relay, 'mute risky actor:<@U0SANDBOX2|ada> 2h')).toContain(
+      '`@U0SANDBOX2` is a person in Slack: `actor:` takes the address used at Atlassian.',
+    );
+    expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
+  });
+
+  it('costs one question however many are typed', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    await ask(relay, `recent ${'actor:<@U0SANDBOX2> actor:<@U0SANDBOX3> '.repeat(50)}`);
+    expect(relay.slack.calls.filter(({ method }) => method === 'users.info')).toHaveLength(1);
+  });
+});

@@ -14,6 +14,28 @@ afterEach(async () => {
   await stopRelays();
 });
 
+const notOurs = [
+  '',
+  'null',
+  '7',
+  '[]',
+  '{}',
+  '{"limit":0}',
+  '{"limit":51}',
+  '{"limit":1.5}',
+  '{"limit":"10"}',
+  '{"limit":10,"beforeSeq":-1}',
+  '{"limit":10,"beforeSeq":1e400}',
+  '{"limit":10,"beforeSeq":"1 or 1=1"}',
+  '{"limit":10,"severity":"worst"}',
+  '{"limit":10,"since":1e308}',
+  '{"limit":10,"actor":{"a":1}}',
+  '{"limit":10,"surprise":true}',
+  '{"limit":10,"__proto__":{"x":1}}',
+  `{"limit":10,"rule`,
+  'x'.repeat(2000),
+];
+
 describe('the Next button under recent events', () => {
   it('puts the next page in the place of the one before, until the last, which has none', async () => {
     const relay = await withEvents(25);
@@ -62,12 +84,12 @@ describe('the Next button under recent events', () => {
       'recent 2 alerts rule:risky actor:odd@example.com action:risky_action severity:high since:10m',
     );
     expect(idsOf(page(relay))).toEqual(['e11', 'e9']);
-    const [head] = shownText(page(relay).blocks.slice()).split('\n');
+    const foot = footOf(page(relay));
     clock.turn(3 * minuteMs);
     await next(relay);
     expect(idsOf(page(relay))).toEqual(['e7', 'e5']);
-    const [headLater] = shownText(page(relay).blocks.slice()).split('\n');
-    expect(headLater).toBe(head?.replace('(10 min ago)', '(13 min ago)'));
+    expect(foot).toContain('(10 min ago)');
+    expect(footOf(page(relay))).toBe(foot.replace('(10 min ago)', '(13 min ago)'));
     await next(relay);
     expect(idsOf(page(relay))).toEqual(['e3']);
     expect(hasNext(page(relay))).toBe(false);
@@ -136,31 +158,15 @@ describe('the Next button under recent events', () => {
     expect(page(relay).text).toBe('No older event is stored any more.');
   });
 
-  it.each([
-    '',
-    'null',
-    '7',
-    '[]',
-    '{}',
-    '{"limit":0}',
-    '{"limit":51}',
-    '{"limit":1.5}',
-    '{"limit":"10"}',
-    '{"limit":10,"beforeSeq":-1}',
-    '{"limit":10,"beforeSeq":1e400}',
-    '{"limit":10,"beforeSeq":"1 or 1=1"}',
-    '{"limit":10,"severity":"worst"}',
-    '{"limit":10,"since":1e308}',
-    '{"limit":10,"actor":{"a":1}}',
-    '{"limit":10,"surprise":true}',
-    '{"limit":10,"__proto__":{"x":1}}',
-    `{"limit":10,"rule`,
-    'x'.repeat(2000),
-  ])('answers in words where its value is none of ours: %s', async (value) => {
+  it('answers in words where its value is none of ours', async () => {
     const stage = await aStage();
     await stage.relay.post(aPayload());
-    const said = await forgedClick(stage, { actionId: 'recent_next', value });
-    expect(said).toBe('That button cannot be read any more. Ask again with `/audit recent`.');
+    const unreadable = 'That button cannot be read any more. Ask again with `/audit recent`.';
+    for (const value of notOurs)
+      expect([value, await forgedClick(stage, { actionId: 'recent_next', value })]).toEqual([
+        value,
+        unreadable,
+      ]);
   });
 
   it('takes a value that it could have made, whoever made it', async () => {
@@ -211,6 +217,11 @@ function page({ slack }: TestRelay): Ephemeral {
 
 function idsOf({ blocks }: Ephemeral): string[] {
   return (shownText(blocks.slice()).match(/`e\d+`/g) ?? []).map((id) => id.replaceAll('`', ''));
+}
+
+/** What the page says of its filters. */
+function footOf({ blocks }: Ephemeral): string {
+  return shownText(blocks.filter(({ type }) => type === 'context'));
 }
 
 function hasNext({ blocks }: Ephemeral): boolean {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { RecentEvent, RecentQuery, Store } from '../../record/store.ts';
-import type { Block } from '../blocks.ts';
+import { type Block, context } from '../blocks.ts';
 import { code, inline } from '../escape.ts';
 import { fitsMessage, pack } from '../pack.ts';
 import type { WorkspaceUrl } from '../workspace-url.ts';
@@ -30,15 +30,20 @@ export function createRecentPages(parts: RecentPagesParts): RecentPages {
       const [events, workspaceUrl] = await Promise.all([asked, parts.workspaceUrl()]);
       if (events.length === 0) return undefined;
       const now = clock.now();
-      const head = headLines(query, now);
+      const foot = filterLine(query, now);
+      const spare = toButtonValue(query).length + buttonLength + foot.length;
       const page = events.slice(0, query.limit);
-      const spare = toButtonValue(query).length + buttonLength;
-      const full = [...head, ...page.map((event) => eventLines(event, { now, workspaceUrl }))];
-      const short = [...head, ...page.map(eventLine)];
-      const lines = fitsMessage(full, spare) ? full : cutToFit(short, spare);
-      const shown = events.slice(0, lines.length - head.length);
+      const full = page.map((event) => eventLines(event, { now, workspaceUrl }));
+      const lines = fitsMessage(full, spare) ? full : cutToFit(page.map(eventLine), spare);
       const { text, blocks } = pack(lines);
-      return { text, blocks: [...blocks, ...nextButton(shown, events, query)] };
+      return {
+        text: foot === '' ? text : `${text}\n${foot}`,
+        blocks: [
+          ...blocks,
+          ...(foot === '' ? [] : [context(foot)]),
+          ...nextButton(events.slice(0, lines.length), events, query),
+        ],
+      };
     },
   };
 }
@@ -68,11 +73,11 @@ function nextButton(
   return [{ type: 'actions', elements: [button] }];
 }
 
-/** Which events these are: a page does not show what was typed. */
-function headLines(
+/** Which events these are, as a page does not show what was typed; empty where they are all. */
+function filterLine(
   { ruleId, actor, action, severity, since, alertsOnly }: RecentQuery,
   now: number,
-): string[] {
+): string {
   const filters = [
     alertsOnly === true ? 'alerts' : undefined,
     ruleId && `rule ${code(ruleId, 90)}`,
@@ -81,5 +86,5 @@ function headLines(
     severity && `severity ${severity}`,
     since === undefined ? undefined : `since ${when(since, now)}`,
   ].filter((filter) => filter !== undefined && filter !== '');
-  return filters.length === 0 ? [] : [`Only ${filters.join(', ')}:`];
+  return filters.length === 0 ? '' : `Only ${filters.join(', ')}`;
 }
