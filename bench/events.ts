@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 /** An event of about 1.3 KB, as Atlassian's are; one in `matchEvery` is risky. */
-export function eventBody(run: string, n: number, matchEvery: number): string {
+export function eventBody(_run: string, n: number, matchEvery: number): string {
   const action = n % matchEvery === 0 ? `risky_action_${n % 180}` : `harmless_action_${n % 50}`;
   return JSON.stringify({
-    id: `${run}-${n}-0f9d2c1e-7a34-4c58-9b1e-2f6d8a7c5b3e`,
+    id: randomUUID(),
     type: 'events',
     attributes: {
       time: new Date().toISOString(),

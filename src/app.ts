@@ -160,6 +160,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const upkeep = createUpkeep(
     [
       { name: 'rules', everyMs: lookEveryMs, run: checkRules },
+      { name: 'index', everyMs: 250, run: () => store.indexEvents() },
       { name: 'memory', everyMs: 1000, run: () => rebuild.runOnce() },
       { name: 'mutes', everyMs: 1000, run: () => mutes.tellDue() },
       { name: 'questions', everyMs: 1000, run: askActors },

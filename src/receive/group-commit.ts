@@ -19,8 +19,10 @@ const mostEvents = 512;
 /** Events that wait at most; beyond, Atlassian is told to come back. Bounds memory while the database hangs. */
 const mostWaiting = 20_000;
 
-/** How long (ms) a batch waits to become as large as the one before it: a commit costs the same for one as for many. */
+/** How long (ms) a batch waits to become half of what is in hand: a commit costs the same for one as for many. */
 const longestGatherMs = 2;
+/** Batches at once: while one waits for the disk the next is evaluated. */
+const mostBatches = 2;
 
 /** How long (ms) the halves of a batch that failed are tried by themselves. */
 const longestTrialMs = 2000;
@@ -30,24 +32,34 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
-
-  let lastLength = 1;
+  const committing = new Set<Promise<void>>();
+  /** Requests whose batch is being committed. */
+  let inHand = 0;
 
   /** Lets requests that have arrived be read. Where they come one by one, nothing waits. */
   const gather = async (): Promise<void> => {
     const until = performance.now() + longestGatherMs;
     do await new Promise(setImmediate);
-    while (waiting.length < lastLength && performance.now() < until);
+    while (waiting.length < inHand && performance.now() < until);
+  };
+
+  const begin = (batch: readonly Waiting[]): void => {
+    inHand += batch.length;
+    const done = commit(pipeline, batch).finally(() => {
+      inHand -= batch.length;
+      committing.delete(done);
+    });
+    committing.add(done);
   };
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
+      if (committing.size >= mostBatches) await Promise.race(committing);
       await gather();
       const batch = takeBatch(waiting);
-      lastLength = batch.length;
       waiting = waiting.slice(batch.length);
       waitingEvents -= countEvents(batch);
-      await commit(pipeline, batch);
+      begin(batch);
     }
     running = undefined;
   };
@@ -63,7 +75,7 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
       });
     },
     async drain() {
-      while (running !== undefined) await running;
+      while (running !== undefined || committing.size > 0) await (running ?? Promise.race(committing));
     },
   };
 }

@@ -94,7 +94,10 @@ function quarantine(ctx: Context, reason: string, body: string, receivedAt: numb
 function acknowledge(ctx: Context, receipt: Receipt): void {
   const text = JSON.stringify(receipt);
   ctx.respond = false;
-  ctx.res.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': text.length });
+  ctx.res.writeHead(200, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': text.length,
+  });
   ctx.res.end(text);
 }
 

@@ -5,8 +5,9 @@ import { type Severity, severities } from '../model/severity.ts';
 import { toAlert } from './alert-body.ts';
 import type { Database, Queries } from './database.ts';
 import { toStoredEvent } from './event-body.ts';
+import type { EventTable } from './event-table/event-table.ts';
 import { countPerHour } from './hours.ts';
-import { toFoldedKey, toKey } from './key.ts';
+import { toFoldedKey } from './key.ts';
 import { selectLastMatches } from './last-matches.ts';
 import { countQuarantined, selectQuarantined } from './quarantine.ts';
 import { firstSince, selectRecent } from './recent.ts';
@@ -14,10 +15,10 @@ import { withMatches } from './recent-matches.ts';
 import { selectSeenActions } from './seen-actions.ts';
 import type { EventReads, RecentEvent, StoredEvent } from './store.ts';
 
-export function createEventReads({ read }: Database): EventReads {
+export function createEventReads({ read }: Database, events: EventTable): EventReads {
   return {
     recent: (query) => selectRecent(read, query),
-    findEvent: (id) => findEvent(read, id),
+    findEvent: (id) => findEvent(read, events, id),
     eventsAfter: (afterSeq, limit, since) => selectAfter(read, { afterSeq, limit, since }),
     seenActions: () => selectSeenActions(read),
     countEvents: (since) => countEvents(read, since),
@@ -31,8 +32,10 @@ export function createEventReads({ read }: Database): EventReads {
   };
 }
 
-async function findEvent(queries: Queries, id: string): Promise<RecentEvent | undefined> {
-  const rows = await queries.selectFrom('events').selectAll().where('id', '=', toKey(id)).execute();
+async function findEvent(queries: Queries, events: EventTable, id: string): Promise<RecentEvent | undefined> {
+  const seq = await events.seqOf(queries, id);
+  if (seq === undefined) return undefined;
+  const rows = await queries.selectFrom('events').selectAll().where('seq', '=', seq).execute();
   return (await withMatches(queries, rows))[0];
 }
 

@@ -5,7 +5,7 @@ import { toAlert } from './alert-body.ts';
 import { insertAsks } from './asks.ts';
 import { ensureChannels } from './channels.ts';
 import type { DialectName, Queries } from './database.ts';
-import { insertEvents } from './insert-events.ts';
+import type { EventTable, Inserted } from './event-table/event-table.ts';
 import { insertMatches } from './insert-matches.ts';
 import { toKey } from './key.ts';
 import { alertLock, takeLock } from './lock.ts';
@@ -16,18 +16,29 @@ import { inPieces } from './pieces.ts';
 import { insertQuarantined } from './quarantine.ts';
 import type { AlertKey, IngestTransaction } from './store.ts';
 
-export function createIngest(dialect: DialectName, transaction: Queries): IngestTransaction {
+interface IngestParts {
+  readonly dialect: DialectName;
+  readonly events: EventTable;
+  readonly transaction: Queries;
+}
+
+export function createIngest({ dialect, events, transaction }: IngestParts): IngestTransaction {
+  const inserted = new Map<string, Inserted['row']>();
   const lockAlerts = () => takeLock(dialect, transaction, alertLock);
   return {
     memory: createSqlMemory(transaction, lockAlerts),
-    insertEvents: (events) => insertEvents(dialect, transaction, events),
+    async insertEvents(given) {
+      const fresh = await events.insert(transaction, given);
+      for (const { row } of fresh) inserted.set(row.id, row);
+      return fresh.map(({ event }) => event);
+    },
     insertQuarantined: (items) => insertQuarantined(transaction, items),
     lockAlerts,
     activeMutes: (now) => selectActiveMutes(transaction, now),
     openAlerts: (keys, now) => selectOpenAlerts(transaction, keys, now),
     saveAlerts: (alerts, now) => saveAlerts(transaction, alerts, now),
     insertAsks: (asks) => insertAsks(transaction, asks),
-    insertMatches: (matches) => insertMatches(transaction, matches),
+    insertMatches: (matches) => insertMatches(transaction, matches, inserted),
     countHidden: (muteId, by) => countHidden(transaction, muteId, by),
   };
 }

@@ -1,19 +1,20 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Database } from './database.ts';
+import type { EventTable } from './event-table/event-table.ts';
 import { noteHistoryStart } from './history-start.ts';
 import { createIngest } from './ingest.ts';
 import type { Store } from './store.ts';
 
 /** One write transaction for each call, which also notes where the history begins when that changes. */
-export function createIngests({ dialect, write }: Database): Store['ingest'] {
+export function createIngests({ dialect, write }: Database, events: EventTable): Store['ingest'] {
   /** No later than what is stored, so that only the first events and late ones are looked at further. */
   let knownStart = Number.POSITIVE_INFINITY;
   return async (work) => {
     let start = knownStart;
     const result = await write.transaction().execute((transaction) => {
-      const ingest = createIngest(dialect, transaction);
-      const insertEvents = async (events: readonly AuditEvent[]) => {
-        const inserted = await ingest.insertEvents(events);
+      const ingest = createIngest({ dialect, events, transaction });
+      const insertEvents = async (given: readonly AuditEvent[]) => {
+        const inserted = await ingest.insertEvents(given);
         if (inserted.some(({ occurredAt }) => occurredAt < start)) {
           start = Math.min(start, await noteHistoryStart(transaction, inserted));
         }

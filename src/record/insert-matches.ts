@@ -1,30 +1,22 @@
 import type { Queries } from './database.ts';
+import type { Inserted } from './event-table/event-table.ts';
 import { toKey } from './key.ts';
 import { inPieces } from './pieces.ts';
 import type { RecordedMatch } from './store.ts';
-import type { EventRow, MatchRow } from './tables.ts';
+import type { MatchRow } from './tables.ts';
 
-type EventFacts = Pick<EventRow, 'id' | 'seq' | 'actor' | 'action' | 'received_at'>;
+type EventFacts = Inserted['row'];
 
-export async function insertMatches(transaction: Queries, matches: readonly RecordedMatch[]): Promise<void> {
+/** `events` are the rows inserted in this transaction, by id. */
+export async function insertMatches(
+  transaction: Queries,
+  matches: readonly RecordedMatch[],
+  events: ReadonlyMap<string, EventFacts>,
+): Promise<void> {
   for (const piece of inPieces(matches)) {
-    const events = await selectEvents(transaction, piece);
     const rows = piece.map((match) => toMatchRow(match, events));
     await transaction.insertInto('matches').values(rows).execute();
   }
-}
-
-async function selectEvents(
-  transaction: Queries,
-  matches: readonly RecordedMatch[],
-): Promise<ReadonlyMap<string, EventFacts>> {
-  const ids = new Set(matches.map(({ eventId }) => toKey(eventId)));
-  const rows = await transaction
-    .selectFrom('events')
-    .select(['id', 'seq', 'actor', 'action', 'received_at'])
-    .where('id', 'in', [...ids])
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 function toMatchRow(match: RecordedMatch, events: ReadonlyMap<string, EventFacts>): MatchRow {

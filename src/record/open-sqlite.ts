@@ -4,6 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import { idHash } from './event-table/id-hash.ts';
+import { createLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { createSqliteDialect, isBusy } from './sqlite-dialect.ts';
 import { toStoreError } from './store-error.ts';
@@ -12,7 +14,7 @@ import type { Tables } from './tables.ts';
 const writing = `
   pragma busy_timeout = 20;
   pragma journal_mode = wal;
-  pragma synchronous = full;
+  pragma synchronous = normal;
   pragma wal_autocheckpoint = 2000;
   pragma journal_size_limit = 67108864;
   pragma cache_size = -32000;
@@ -31,7 +33,7 @@ export async function openSqlite(path: string): Promise<Database> {
   try {
     if (path === ':memory:') return await migrated(openMemory());
     mkdirSync(dirname(path), { recursive: true });
-    return await migrated(toDatabase(await openFile(path, writing), await openFile(path, reading)));
+    return await migrated(toDatabase(path, await openFile(path, writing), await openFile(path, reading)));
   } catch (error) {
     throw toStoreError(error);
   }
@@ -53,8 +55,8 @@ function openMemory(): Database {
   return { dialect: 'sqlite', read: connection, write: connection, close: () => connection.destroy() };
 }
 
-function toDatabase(writer: DatabaseSync, reader: DatabaseSync): Database {
-  const write = toKysely(writer);
+function toDatabase(path: string, writer: DatabaseSync, reader: DatabaseSync): Database {
+  const write = toKysely(writer, createLogSync(path));
   const read = toKysely(reader);
   return { dialect: 'sqlite', read, write, close: () => closeBoth(read, write) };
 }
@@ -65,8 +67,10 @@ async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<v
   await write.destroy();
 }
 
-function toKysely(database: DatabaseSync): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: createSqliteDialect(database) });
+function toKysely(database: DatabaseSync, log?: LogSync): Kysely<Tables> {
+  // For the migration that moves what is stored into the index.
+  database.function('id_hash', { deterministic: true }, (id) => idHash(String(id)));
+  return new Kysely<Tables>({ dialect: createSqliteDialect(database, log) });
 }
 
 /** The first switch to a write-ahead log needs the file alone, which two processes starting at once cannot both have. */

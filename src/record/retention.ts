@@ -1,25 +1,23 @@
 import type { Queries } from './database.ts';
+import type { EventTable } from './event-table/event-table.ts';
 import { renewHistoryStart } from './history-start.ts';
 
+interface Old {
+  readonly before: number;
+  readonly most: number;
+}
+
 /** With the matches of the events, what rules remember of that time, and bodies that could not be read. */
-export async function deleteEventsBefore(queries: Queries, before: number, most: number): Promise<number> {
-  const { numDeletedRows } = await queries
-    .deleteFrom('events')
-    .where('seq', 'in', (events) =>
-      events
-        .selectFrom('events')
-        .select('seq')
-        .where('received_at', '<', before)
-        .orderBy('received_at')
-        .orderBy('seq')
-        .limit(most),
-    )
-    .executeTakeFirst();
-  const deleted = Number(numDeletedRows);
+export async function deleteEventsBefore(
+  transaction: Queries,
+  events: EventTable,
+  { before, most }: Old,
+): Promise<number> {
+  const deleted = await events.deleteBefore(transaction, before, most);
   if (deleted > 0 && deleted < most) {
-    await queries.deleteFrom('memories').where('occurred_at', '<', before).execute();
-    await queries.deleteFrom('quarantine').where('received_at', '<', before).execute();
-    await renewHistoryStart(queries);
+    await transaction.deleteFrom('memories').where('occurred_at', '<', before).execute();
+    await transaction.deleteFrom('quarantine').where('received_at', '<', before).execute();
+    await renewHistoryStart(transaction);
   }
   return deleted;
 }

@@ -24,12 +24,20 @@ interface Group {
   due: boolean;
 }
 
+export interface SharedCommitParts {
+  readonly database: DatabaseSync;
+  /** Begins a transaction, waiting for other processes. */
+  readonly open: () => Promise<void>;
+  /** Resolves when what was committed before the call is on the disk. */
+  readonly sync: () => Promise<void>;
+}
+
 /**
- * A commit waits for the disk, whatever is in it, and all of this process with it. So each turn is a savepoint in one
- * open transaction, which is committed once everything that was ready to write has had its turn: at the end of the
- * event loop's round. `open` begins a transaction, waiting for other processes.
+ * A commit costs the same, whatever is in it. So each turn is a savepoint in one open transaction, which is committed
+ * once everything that was ready to write has had its turn: at the end of the event loop's round. The next group
+ * begins while this one waits for the disk.
  */
-export function createSharedCommit(database: DatabaseSync, open: () => Promise<void>): SharedCommit {
+export function createSharedCommit({ database, open, sync }: SharedCommitParts): SharedCommit {
   let last: Promise<void> = Promise.resolve();
   let group: Group | undefined;
   let release = () => {};
@@ -48,7 +56,7 @@ export function createSharedCommit(database: DatabaseSync, open: () => Promise<v
     group = undefined;
     try {
       database.exec(current.turns > 0 ? 'commit' : 'rollback');
-      current.committed.resolve();
+      current.committed.resolve(current.turns > 0 ? sync() : undefined);
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
       current.committed.reject(error);

@@ -4,6 +4,8 @@ import { createChannelStore } from './channels.ts';
 import type { Database } from './database.ts';
 import { createDigestStore } from './digests.ts';
 import { createEventReads } from './event-reads.ts';
+import { postgresEvents } from './event-table/postgres.ts';
+import { createSqliteEvents } from './event-table/sqlite.ts';
 import { createIngests } from './ingests.ts';
 import { createJournalStore } from './journal.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -16,8 +18,9 @@ import type { Store } from './store.ts';
 
 export function createSqlStore(database: Database): Store {
   const { read, write } = database;
+  const events = database.dialect === 'sqlite' ? createSqliteEvents() : postgresEvents;
   return {
-    ...createEventReads(database),
+    ...createEventReads(database, events),
     ...createMessageStore(database),
     ...createDigestStore(database),
     ...createChannelStore(database),
@@ -27,12 +30,14 @@ export function createSqlStore(database: Database): Store {
     ...createRequestStore(database),
     ...createAcknowledgementStore(database),
     ...createAskStore(database),
-    ingest: createIngests(database),
+    ingest: createIngests(database, events),
     // A database that answers reads may still refuse writes: a full disk, a standby.
     check: () => saveSetting(write, 'written', ''),
     loadSetting: (name) => loadSetting(read, name),
     saveSetting: (name, value) => saveSetting(write, name, value),
-    deleteEventsBefore: (before, most) => deleteEventsBefore(write, before, most),
+    deleteEventsBefore: (before, most) =>
+      write.transaction().execute((transaction) => deleteEventsBefore(transaction, events, { before, most })),
+    indexEvents: () => events.index(database),
     close: () => database.close(),
   };
 }

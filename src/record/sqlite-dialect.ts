@@ -10,6 +10,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { LogSync } from './log-sync.ts';
 import { createSharedCommit, type SharedCommit } from './shared-commit.ts';
 import { toStoreError } from './store-error.ts';
 
@@ -23,10 +24,10 @@ const busyPauseMs = 20;
  * deferred and commits each by itself; this one keeps statements by their text, and writers that come close behind
  * each other share a commit.
  */
-export function createSqliteDialect(database: DatabaseSync): Dialect {
+export function createSqliteDialect(database: DatabaseSync, log?: LogSync): Dialect {
   return {
     createAdapter: () => new ManyCallersAdapter(),
-    createDriver: () => createDriver(database),
+    createDriver: () => createDriver(database, log),
     createIntrospector: (db) => new SqliteIntrospector(db),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
@@ -39,11 +40,13 @@ class ManyCallersAdapter extends SqliteAdapter {
   }
 }
 
-function createDriver(database: DatabaseSync): Driver {
+function createDriver(database: DatabaseSync, log: LogSync | undefined): Driver {
   const prepare = createStatementCache(database);
-  const shared = createSharedCommit(database, () =>
-    untilNotBusy(database, () => database.exec('begin immediate')),
-  );
+  const shared = createSharedCommit({
+    database,
+    open: () => untilNotBusy(database, () => begin(database, log)),
+    sync: async () => log?.sync(),
+  });
   const inTurn = new WeakSet<DatabaseConnection>();
   return {
     init: async () => {},
@@ -63,9 +66,22 @@ function createDriver(database: DatabaseSync): Driver {
     releaseConnection: async () => {},
     destroy: async () => {
       shared.close();
+      await log?.close();
       database.close();
     },
   };
+}
+
+function begin(database: DatabaseSync, log: LogSync | undefined): void {
+  if (log?.isDoubtful() === true) settleDoubt(database, log);
+  database.exec('begin immediate');
+}
+
+/** After a sync that failed the system may take the next one lightly; a checkpoint writes the log's pages anew and syncs those. */
+function settleDoubt(database: DatabaseSync, log: LogSync): void {
+  const outcome = database.prepare('pragma wal_checkpoint(truncate)').get();
+  if (outcome?.['busy'] !== 0) throw new Error('the write-ahead log could not be brought to the disk');
+  log.trust();
 }
 
 async function stored<T>(work: Promise<T>): Promise<T> {
@@ -134,8 +150,8 @@ function createStatementCache(database: DatabaseSync): (sql: string) => CachedSt
 function execute<R>({ statement, hasRows }: CachedStatement, parameters: readonly unknown[]): QueryResult<R> {
   const values = parameters.map(toInput);
   if (hasRows) return { rows: toRows<R>(statement.all(...values)) };
-  const { changes } = statement.run(...values);
-  return { rows: [], numAffectedRows: BigInt(changes) };
+  const { changes, lastInsertRowid } = statement.run(...values);
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
 }
 
 /** Kysely knows the type of a row from the query it compiled; the driver cannot. */

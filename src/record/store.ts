@@ -31,6 +31,8 @@ export interface Store
   saveSetting(name: string, value: string): Promise<void>;
   /** Deletes at most `most` events received before `before`, with their matches; the number deleted. */
   deleteEventsBefore(before: number, most: number): Promise<number>;
+  /** Brings the index by id up to date with what was stored lately; often, and never in the way of an ingest. */
+  indexEvents(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,8 @@ import { journal } from './002-journal.ts';
 import { asks } from './003-asks.ts';
 import { mutes } from './004-mutes.ts';
 import { seenRequests } from './005-seen-requests.ts';
+import { eventHashes } from './006-event-hashes.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
-export const migrations: readonly Migration[] = [first, journal, asks, mutes, seenRequests];
+export const migrations: readonly Migration[] = [first, journal, asks, mutes, seenRequests, eventHashes];

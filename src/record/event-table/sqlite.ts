@@ -1,0 +1,64 @@
+import { CompiledQuery } from 'kysely';
+import { toKey } from '../key.ts';
+import { inPieces } from '../pieces.ts';
+import type { EventTable, Inserted } from './event-table.ts';
+import { columns, firstById, toNewRow } from './new-row.ts';
+import { oldest } from './oldest.ts';
+import { createStoredIds } from './stored-ids.ts';
+
+/** Rows that one statement inserts; of each number of rows one statement is kept. */
+const mostRows = 64;
+
+/** Of one machine: whoever writes is alone, so what is stored can be asked before the insert. */
+export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
+  return {
+    async insert(transaction, events) {
+      const byId = firstById(events);
+      const stored = await storedIds.find(transaction, [...byId.keys()]);
+      const fresh = [...byId]
+        .filter(([id]) => !stored.has(id))
+        .map(([id, event]) => ({ event, row: toNewRow(id, event) }));
+      const inserted: Inserted[] = [];
+      for (const piece of inPieces(fresh, mostRows)) {
+        const values = piece.flatMap(({ row }) => [
+          row.id,
+          row.action,
+          row.actor,
+          row.occurred_at,
+          row.received_at,
+          row.body,
+        ]);
+        const query = CompiledQuery.raw(insertText(piece.length), values);
+        const { insertId } = await transaction.executeQuery(query);
+        // The rows of one statement are numbered one after the other; the id is that of the last.
+        const first = Number(insertId) - piece.length + 1;
+        piece.forEach(({ event, row }, index) => {
+          inserted.push({ event, row: { ...row, seq: first + index } });
+        });
+      }
+      return inserted;
+    },
+    seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),
+    async deleteBefore(transaction, before, most) {
+      const rows = await oldest(transaction, before, most).select(['id', 'seq']).execute();
+      for (const piece of inPieces(rows)) {
+        const seqs = piece.map(({ seq }) => seq);
+        await transaction.deleteFrom('events').where('seq', 'in', seqs).execute();
+        await storedIds.forget(transaction, piece);
+      }
+      return rows.length;
+    },
+    index: (database) => storedIds.index(database.write),
+  };
+}
+
+const texts = new Map<number, string>();
+
+function insertText(count: number): string {
+  const known = texts.get(count);
+  if (known !== undefined) return known;
+  const rows = Array(count).fill('(?,?,?,?,?,?)').join(',');
+  const text = `insert into events (${columns}) values ${rows}`;
+  texts.set(count, text);
+  return text;
+}

@@ -1,0 +1,57 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** Brings SQLite's write-ahead log to the disk while this process goes on. */
+export interface LogSync {
+  /** Resolves when everything that was committed before the call is on the disk. */
+  sync(): Promise<void>;
+  /** What was committed may not be on the disk although the log reads as if it were: a sync has failed. */
+  isDoubtful(): boolean;
+  /** Everything has reached the disk by another way. */
+  trust(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * With `synchronous = full` SQLite itself syncs its log in every commit, and all requests of this process stand still
+ * meanwhile. Here SQLite leaves that sync out, and whoever wants to know that a commit is durable waits for this one:
+ * the same call on the same file, made from a thread of its own. SQLite still syncs what keeps its file whole.
+ */
+export function createLogSync(databasePath: string): LogSync {
+  let opening: Promise<FileHandle> | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  let doubtful = false;
+
+  const start = async (): Promise<void> => {
+    await running.catch(() => {});
+    next = undefined;
+    running = syncNow();
+    return running;
+  };
+
+  const syncNow = async (): Promise<void> => {
+    try {
+      opening ??= open(`${databasePath}-wal`, 'r+');
+      await (await opening).datasync();
+    } catch (error) {
+      doubtful = true;
+      throw error;
+    }
+  };
+
+  return {
+    sync() {
+      // One that runs may have begun before the commit.
+      next ??= start();
+      return next;
+    },
+    isDoubtful: () => doubtful,
+    trust() {
+      doubtful = false;
+    },
+    async close() {
+      await running.catch(() => {});
+      await (await opening)?.close();
+    },
+  };
+}

@@ -1,0 +1,162 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Database } from '../../src/record/database.ts';
+import type { EventTable } from '../../src/record/event-table/event-table.ts';
+import { createSqliteEvents } from '../../src/record/event-table/sqlite.ts';
+import { createStoredIds } from '../../src/record/event-table/stored-ids.ts';
+import { eventHashes } from '../../src/record/migrations/006-event-hashes.ts';
+import { migrations } from '../../src/record/migrations/index.ts';
+import { openSqlite } from '../../src/record/open-sqlite.ts';
+import { anEvent } from '../support/builders.ts';
+import { useFolder } from './a-folder.ts';
+
+const newUrl = useFolder();
+const open: Database[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((database) => database.close()));
+});
+
+interface Process {
+  readonly database: Database;
+  readonly events: EventTable;
+  /** Stores events with these ids and gives those that were new. */
+  store(...ids: readonly string[]): Promise<readonly string[]>;
+}
+
+/** As one process has it; after `most` ids they go into the index. */
+async function aProcess(path: string, most = 4, hash?: (text: string) => number): Promise<Process> {
+  const database = await openSqlite(path);
+  open.push(database);
+  const events = createSqliteEvents(createStoredIds(hash, most));
+  const store = async (...ids: readonly string[]) => {
+    const inserted = await database.write
+      .transaction()
+      .execute((transaction) => events.insert(transaction, ids.map(withId)));
+    return inserted.map(({ event }) => event.id);
+  };
+  return { database, events, store };
+}
+
+const withId = (id: string) => anEvent({ id });
+
+async function aPath(): Promise<string> {
+  return (await newUrl()).slice('sqlite:'.length);
+}
+
+const numbered = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => `event-${from + index}`);
+
+describe('an event that is stored already', () => {
+  it('is known, be it in memory, in the index, or after a restart', async () => {
+    const path = await aPath();
+    const first = await aProcess(path);
+    expect(await first.store(...numbered(1, 6))).toHaveLength(6);
+    await first.events.index(first.database);
+    expect(await first.store('event-7', ...numbered(1, 8))).toEqual(['event-7', 'event-8']);
+    const second = await aProcess(path);
+    expect(await second.store(...numbered(1, 9))).toEqual(['event-9']);
+    await second.events.index(second.database);
+    expect(await second.store(...numbered(1, 10))).toEqual(['event-10']);
+  });
+
+  it('is found by its id', async () => {
+    const { store, events, database } = await aProcess(await aPath());
+    await store(...numbered(1, 5));
+    await events.index(database);
+    await store('event-6');
+    expect(await events.seqOf(database.read, 'event-2')).toBe(2);
+    expect(await events.seqOf(database.read, 'event-6')).toBe(6);
+    expect(await events.seqOf(database.read, 'event-7')).toBeUndefined();
+  });
+
+  it('is told apart from another with the same hash', async () => {
+    const { store, events, database } = await aProcess(await aPath(), 2, () => 1);
+    await store('a', 'b');
+    await events.index(database);
+    expect(await store('a', 'b', 'c')).toEqual(['c']);
+    await events.index(database);
+    await store('d');
+    await events.index(database);
+    expect(await store('a', 'b', 'c', 'd', 'e')).toEqual(['e']);
+  });
+
+  it('is known where another process stored it', async () => {
+    const path = await aPath();
+    const [one, other] = [await aProcess(path), await aProcess(path)];
+    expect(await one.store('a')).toEqual(['a']);
+    expect(await other.store('a', 'b')).toEqual(['b']);
+    expect(await one.store(...numbered(1, 4))).toHaveLength(4);
+    await one.events.index(one.database);
+    expect(await other.store('a', 'b', 'event-3', 'c')).toEqual(['c']);
+    expect(await one.store('a', 'b', 'event-3', 'c')).toEqual([]);
+    expect(await one.events.seqOf(one.database.read, 'c')).toBe(7);
+  });
+
+  it('is new again once it is deleted', async () => {
+    const { store, events, database } = await aProcess(await aPath(), 2);
+    await store('a', 'b');
+    await events.index(database);
+    await store('c');
+    await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
+    expect(await events.seqOf(database.read, 'a')).toBeUndefined();
+    expect(await store('a', 'c')).toEqual(['a', 'c']);
+    expect(await store('a', 'c', 'b')).toEqual(['b']);
+  });
+});
+
+describe('an event whose transaction was rolled back', () => {
+  it('is new, and so is what takes its number', async () => {
+    const { store, events, database } = await aProcess(await aPath(), 3);
+    await store('a');
+    const failing = database.write.transaction().execute(async (transaction) => {
+      await events.insert(transaction, [withId('lost'), withId('too')]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    expect(await store('b', 'c', 'd')).toEqual(['b', 'c', 'd']);
+    expect(await store('b', 'lost')).toEqual(['lost']);
+    await events.index(database);
+    expect(await store('a', 'b', 'c', 'd', 'lost', 'too')).toEqual(['too']);
+  });
+
+  it('leaves nothing in the index that hides another', async () => {
+    const { store, events, database } = await aProcess(await aPath(), 2);
+    await store('a');
+    const failing = database.write.transaction().execute(async (transaction) => {
+      await events.insert(transaction, [withId('lost')]);
+      await events.insert(transaction, [withId('unseen')]);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await events.index(database);
+    await store('b');
+    await events.index(database);
+    expect(await store('a', 'b', 'lost')).toEqual(['lost']);
+  });
+});
+
+it('is brought into the index where an older version stored it, with its matches', async () => {
+  const path = await aPath();
+  mkdirSync(dirname(path), { recursive: true });
+  const raw = new DatabaseSync(path);
+  const older = migrations.filter(({ number }) => number < eventHashes.number);
+  raw.exec('create table migrations (number integer primary key, name text not null)');
+  for (const { number, name, statements } of older) {
+    for (const statement of statements('sqlite')) raw.exec(statement);
+    raw.prepare('insert into migrations values (?, ?)').run(number, name);
+  }
+  raw.exec(`
+    insert into events values (3, 'a', 'x', null, 1, 1, '{}'), (7, 'b', 'x', null, 1, 1, '{}');
+    insert into matches (event_seq, event_id, rule_id, rule_name, severity, title, action, received_at, outcome)
+      values (7, 'b', 'risky', 'Risky', 'high', 'Risky', 'x', 1, 'shadow');
+  `);
+  raw.close();
+  const { store, events, database } = await aProcess(path);
+  expect(await store('a', 'b', 'c')).toEqual(['c']);
+  expect(await events.seqOf(database.read, 'c')).toBe(8);
+  expect(await database.read.selectFrom('matches').select('event_seq').execute()).toEqual([{ event_seq: 7 }]);
+  await database.write.transaction().execute((tx) => events.deleteBefore(tx, 2, 9));
+  expect(await database.read.selectFrom('matches').select('event_seq').execute()).toEqual([]);
+});
