@@ -12,7 +12,7 @@ export function createAskStore(database: Database): AskStore {
   const { read, write } = database;
   return {
     findAsk: (alertId) => findAsk(read, alertId),
-    takeAsks: (turn) => takeAsks(write, turn),
+    takeAsks: (turn) => takeAsks(database, turn),
     delayAsk: (alertId, delay) => delayAsk(write, alertId, delay),
     putQuestion: (alertId, question) => putQuestion(database, alertId, question),
     openQuestions: (limit) => selectOpen(read, limit),
@@ -42,19 +42,22 @@ async function findAsk(queries: Queries, alertId: string): Promise<Ask | undefin
 
 type Turn = Parameters<AskStore['takeAsks']>[0];
 
-/** Each is given to one replica: who comes second finds it due later. */
-async function takeAsks(queries: Queries, { now, until, limit }: Turn): Promise<readonly Ask[]> {
-  const due = queries
+/** Each is given to one replica: who comes second finds it due later. Mostly there is none, which no lock is taken for. */
+async function takeAsks({ read, write }: Database, { now, until, limit }: Turn): Promise<readonly Ask[]> {
+  const due = await read
     .selectFrom('asks')
     .select('alert_id')
     .where(isWanted)
     .where('due_at', '<=', now)
     .orderBy('due_at')
-    .limit(limit);
-  const rows = await queries
+    .limit(limit)
+    .execute();
+  if (due.length === 0) return [];
+  const ids = due.map(({ alert_id }) => alert_id);
+  const rows = await write
     .updateTable('asks')
     .set(({ eb }) => ({ due_at: until, attempts: eb('attempts', '+', 1) }))
-    .where('alert_id', 'in', due)
+    .where('alert_id', 'in', ids)
     .where(isWanted)
     .where('due_at', '<=', now)
     .returningAll()
