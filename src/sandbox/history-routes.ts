@@ -7,11 +7,11 @@ import { compareTimestamps } from './workspace/timestamps.ts';
 const mostAtOnce = 100;
 const mostReplies = 200;
 
-/** `GET history?channel=&before=TS`: what was posted before, the oldest first. */
+/** `GET history?channel=&before=TS`: what was posted before, or the newest without it, the oldest first. */
 export function serveHistory({ res, query }: Exchange, { workspace }: Parts): void {
-  const before = query.get('before') ?? '';
+  const before = query.get('before');
   const all = workspace.messages.in(query.get('channel') ?? '');
-  const older = all.filter(({ ts }) => compareTimestamps(ts, before) < 0);
+  const older = before === null ? all : all.filter(({ ts }) => compareTimestamps(ts, before) < 0);
   const messages = older.slice(-mostAtOnce).map((message) => messageView(message, workspace));
   sendJson(res, { messages, more: older.length > messages.length });
 }

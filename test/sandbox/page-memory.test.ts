@@ -3,6 +3,7 @@ import { aPageModule } from './a-page-module.ts';
 
 interface Channel {
   readonly unread: number;
+  readonly older: boolean;
 }
 
 interface PageMemory {
@@ -17,7 +18,7 @@ const { createState, apply, dismiss, linesOf, prepend } = await aPageModule<{
   apply(state: PageMemory, event: object): void;
   dismiss(state: PageMemory, line: unknown): void;
   linesOf(state: PageMemory, channel: string): Lines;
-  prepend(state: PageMemory, channel: string, messages: readonly object[]): void;
+  prepend(state: PageMemory, channel: string, older: { messages: readonly object[]; more: boolean }): void;
 }>('state');
 
 const tsOf = (n: number) => `1700000000.${String(n).padStart(6, '0')}`;
@@ -76,11 +77,10 @@ describe('what a page remembers', () => {
     for (let n = 1000; n < 2000; n += 1) apply(state, { type: 'message', message: message(n) });
     const [oldest = ''] = linesOf(state, 'A').keys();
     expect([linesOf(state, 'A').size, oldest]).toEqual([200, tsOf(1800)]);
-    prepend(
-      state,
-      'A',
-      Array.from({ length: 100 }, (_, n) => message(1700 + n)),
-    );
+    expect(state.channels.get('A')?.older).toBe(true);
+    const messages = Array.from({ length: 100 }, (_, n) => message(1700 + n));
+    prepend(state, 'A', { messages, more: false });
+    expect(state.channels.get('A')?.older).toBe(false);
     expect([linesOf(state, 'A').size, [...linesOf(state, 'A').keys()][0]]).toEqual([300, tsOf(1700)]);
     for (let n = 2000; n < 3000; n += 1) apply(state, { type: 'message', message: message(n) });
     expect(linesOf(state, 'A').size).toBeLessThanOrEqual(400);

@@ -46,12 +46,13 @@ let inputs = 0;
 function inputBlock({ label, hint, element, optional, dispatches }, use) {
   inputs += 1;
   const id = `input-${inputs}`;
-  const describedBy = `${id}-error ${id}-hint`;
-  const control = inputNode(element, { id, describedBy, ...(dispatches ? { use } : {}) });
+  const ids = { id, labelledBy: `${id}-label`, describedBy: `${id}-error ${id}-hint` };
+  const control = inputNode(element, { ...ids, ...(dispatches ? { use } : {}) });
+  const note = optional ? el('small', {}, ' (optional)') : [];
   return el(
     'div',
     { className: 'block-input' },
-    el('label', { htmlFor: id }, spanNodes(label), optional ? el('small', {}, ' (optional)') : []),
+    el('label', { id: ids.labelledBy, htmlFor: id }, spanNodes(label), note),
     control,
     el('p', {
       id: `${id}-error`,

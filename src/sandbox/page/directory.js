@@ -7,8 +7,6 @@ const kinds = { users: 'people', channels: 'channels', conversations: 'channels'
 export function optionsOf({ type, options }) {
   if (options !== undefined) return options;
   const [kind] = type.replace(/^multi_/, '').split('_');
-  return (directory[kinds[kind]] ?? []).map(({ id, name }) => ({
-    value: id,
-    label: [{ type: 'text', text: name }],
-  }));
+  const all = [...(directory[kinds[kind]] ?? []).values()];
+  return all.map(({ id, name }) => ({ value: id, label: [{ type: 'text', text: name }] }));
 }

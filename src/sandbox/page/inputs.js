@@ -22,11 +22,9 @@ function isBoxes(type) {
 }
 
 /** A control of a form, which `valuesOf` reads. `use` is called with what was put in, where the app wants to know at once. */
-export function inputNode(element, { id, describedBy, use }) {
-  const control = controlNode(
-    element,
-    describedBy === undefined ? { id } : { id, aria: { describedby: describedBy } },
-  );
+export function inputNode(element, { id, labelledBy, describedBy, use }) {
+  const aria = id === undefined ? {} : { labelledby: labelledBy, describedby: describedBy };
+  const control = controlNode(element, { id, aria });
   if (use !== undefined) tellOf(control, element, use);
   return control;
 }

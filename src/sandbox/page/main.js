@@ -143,8 +143,6 @@ let listsWait;
 
 /** A moment later: names and numbers need not be drawn a thousand times a second. */
 function drawLists() {
-  const { people, channels } = state;
-  Object.assign(directory, { people, channels: [...channels.values()] });
   if (listsWait !== undefined) return;
   listsWait = setTimeout(() => {
     listsWait = undefined;
@@ -182,8 +180,9 @@ function dismissRefused(line) {
 
 /** Above the oldest line: what came before it can be asked for. */
 function olderNode() {
-  const [first] = linesOf(state, here.channel).values();
-  if (first === undefined) return el('li', { className: 'empty' }, 'Nothing has been posted here yet.');
+  const { older = false } = state.channels.get(here.channel) ?? {};
+  const text = isEmpty(here.channel) ? 'Nothing has been posted here yet.' : '';
+  if (!older) return el('li', { className: 'empty', hidden: text === '' }, text);
   const onclick = ({ currentTarget }) => showOlder(currentTarget);
   return el(
     'li',
@@ -194,14 +193,12 @@ function olderNode() {
 
 async function showOlder(button) {
   const { channel } = here;
-  const oldest = [...linesOf(state, channel).values()].find(
-    ({ message }) => message?.onlyFor === undefined && message !== undefined,
-  );
-  const { messages = [] } = await get('history', { channel, before: oldest?.key ?? '9999999999.0' });
-  if (channel !== here.channel) return;
-  if (messages.length === 0) return button.replaceWith('This is the beginning.');
-  prepend(state, channel, messages);
-  timeline.drawOlder();
+  const lines = [...linesOf(state, channel).values()];
+  const oldest = lines.find(({ message }) => message !== undefined && message.onlyFor === undefined);
+  button.disabled = true;
+  const { messages = [], more = true } = await get('history', { channel, before: oldest?.key });
+  prepend(state, channel, { messages, more });
+  if (channel === here.channel) timeline.drawOlder();
 }
 
 function drawViews() {
@@ -258,6 +255,7 @@ const lookAtBacklog = startFaults(page);
 follow(
   (event) => {
     apply(state, event);
+    Object.assign(directory, { people: state.people, channels: state.channels });
     drawn[event.type]?.(event);
   },
   (connected) => {

@@ -5,17 +5,21 @@ import { carryOver, valuesOf } from './inputs.js';
 import { spanNodes } from './spans.js';
 
 let shown;
+/** By view: one that lies under another keeps what was put into it. */
+const forms = new Map();
 
-/** Shows the modal that lies on top, or closes the dialog where there is none. What is being typed stays. */
+/** Shows the modal that lies on top, or closes the dialog where there is none. */
 export function showModal(view, userId) {
   if (view === shown) return;
   const dialog = byId('modal');
-  const before = dialog.firstElementChild;
-  const same = view !== undefined && view.id === shown?.id;
+  const same = view?.id === shown?.id;
   shown = view;
-  if (view === undefined) return dialog.close();
-  const form = formOf(view, userId);
-  if (same && before !== null) carryOver(before, form);
+  if (view === undefined) {
+    forms.clear();
+    dialog.close();
+    return;
+  }
+  const form = formFor(view, userId);
   dialog.replaceChildren(form);
   dialog.oncancel = (event) => {
     event.preventDefault();
@@ -23,6 +27,16 @@ export function showModal(view, userId) {
   };
   if (!dialog.open) dialog.showModal();
   else if (!same) form.querySelector('input, textarea, select, button')?.focus();
+}
+
+/** What is being put in stays when the view changes. */
+function formFor(view, userId) {
+  const kept = forms.get(view.id);
+  if (kept?.view === view) return kept.form;
+  const form = formOf(view, userId);
+  if (kept !== undefined) carryOver(kept.form, form);
+  forms.set(view.id, { view, form });
+  return form;
 }
 
 function close(view, userId) {

@@ -31,7 +31,7 @@ const applied = {
   channel: (state, { channel }) => addChannel(state, channel),
   message: (state, { message }) => addMessage(state, message),
   gone: (state, { channel, ts }) => state.lines.get(channel)?.delete(ts),
-  skipped: (state, { channel, count }) => countUnread(state, channel, count),
+  skipped: addSkipped,
   refused: (state, { refused }) => addRefused(state, refused),
   view: (state, { view }) => state.views.set(view.id, view),
   view_closed: (state, { id }) => state.views.delete(id),
@@ -49,9 +49,15 @@ function takeSnapshot(state, { state: told }) {
     if (line.seq === undefined) addMessage(state, line);
     else addRefused(state, line);
   }
-  // What was there before the page was, is not new.
-  for (const [id, channel] of state.channels) if (!before.has(id)) channel.unread = 0;
+  for (const [id, channel] of state.channels) {
+    // What was there before the page was, is not new.
+    if (!before.has(id)) channel.unread = 0;
+    channel.older = messages.filter((message) => message.channel === id).length >= fewestIfMore;
+  }
 }
+
+/** A server that gives so many messages of a channel may have more. */
+const fewestIfMore = 50;
 
 function addChannel(state, channel) {
   const known = state.channels.get(channel.id);
@@ -73,6 +79,12 @@ function addMessage(state, message) {
     countUnread(state, id, 1);
   }
   put(state, id, { key: ts, at: message.at, message });
+}
+
+function addSkipped(state, { channel: id, count }) {
+  const channel = state.channels.get(id);
+  if (channel !== undefined) channel.older = true;
+  countUnread(state, id, count);
 }
 
 function countUnread(state, id, count) {
@@ -105,18 +117,20 @@ function put(state, channel, line) {
   const lines = linesOf(state, channel);
   state.lines.set(channel, lines);
   lines.set(line.key, line);
-  const most = state.channels.get(channel)?.most ?? mostLines;
-  if (lines.size > most) lines.delete(lines.keys().next().value);
+  const { most = mostLines } = state.channels.get(channel) ?? {};
+  if (lines.size <= most) return;
+  lines.delete(lines.keys().next().value);
+  state.channels.get(channel).older = true;
 }
 
 /** Older messages, which somebody has asked for, before those that are there. */
-export function prepend(state, id, messages) {
+export function prepend(state, id, { messages, more }) {
   const lines = linesOf(state, id);
   const older = messages.map((message) => [message.ts, { key: message.ts, at: message.at, message }]);
   const all = new Map([...older, ...lines]);
   state.lines.set(id, all);
   const channel = state.channels.get(id);
-  if (channel !== undefined) channel.most = Math.max(mostLines, all.size + mostLines / 2);
+  Object.assign(channel, { older: more, most: Math.max(mostLines, all.size + mostLines / 2) });
 }
 
 /** The modal on top of those that a person has open. */
