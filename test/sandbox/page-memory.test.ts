@@ -76,14 +76,14 @@ describe('what a page remembers', () => {
     const state = aPage();
     for (let n = 1000; n < 2000; n += 1) apply(state, { type: 'message', message: message(n) });
     const [oldest = ''] = linesOf(state, 'A').keys();
-    expect([linesOf(state, 'A').size, oldest]).toEqual([200, tsOf(1800)]);
+    expect([linesOf(state, 'A').size, oldest]).toEqual([100, tsOf(1900)]);
     expect(state.channels.get('A')?.older).toBe(true);
-    const messages = Array.from({ length: 100 }, (_, n) => message(1700 + n));
+    const messages = Array.from({ length: 100 }, (_, n) => message(1800 + n));
     prepend(state, 'A', { messages, more: false });
     expect(state.channels.get('A')?.older).toBe(false);
-    expect([linesOf(state, 'A').size, [...linesOf(state, 'A').keys()][0]]).toEqual([300, tsOf(1700)]);
+    expect([linesOf(state, 'A').size, [...linesOf(state, 'A').keys()][0]]).toEqual([200, tsOf(1800)]);
     for (let n = 2000; n < 3000; n += 1) apply(state, { type: 'message', message: message(n) });
-    expect(linesOf(state, 'A').size).toBeLessThanOrEqual(400);
+    expect(linesOf(state, 'A').size).toBeLessThanOrEqual(250);
   });
 
   it('counts the same refusal again, keeps the newest, and forgets what is dismissed', () => {

@@ -1,5 +1,5 @@
 /** Lines of a channel that the page holds and shows, unless a person asks for older ones. */
-const mostLines = 200;
+const mostLines = 100;
 const mostRefused = 20;
 
 /** What the page knows, kept up to date by the server's events. A line is a message or a refusal. */

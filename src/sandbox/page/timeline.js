@@ -1,8 +1,12 @@
 import { carryOver } from './inputs.js';
 import { messageNode, refusedNode } from './message.js';
 
-/** Ms between two drawings: ten thousand changes a minute must leave time for a click. */
-const everyMs = 60;
+/** Ms between two drawings, or so many times what the last one took: a storm must leave time for a click. */
+const least = 60;
+const most = 1500;
+const restFor = 4;
+/** Lines that are drawn at once. */
+const mostAtOnce = 25;
 
 /** The list of one channel's messages. What has changed is marked, and drawn a moment later, all of it at once. */
 export class Timeline {
@@ -13,6 +17,7 @@ export class Timeline {
   #marked = new Set();
   #timer;
   #atEnd = true;
+  #waitMs = least;
 
   constructor(list, acts) {
     // Not every browser lets the keyboard scroll what it cannot focus.
@@ -42,7 +47,7 @@ export class Timeline {
 
   mark(key) {
     this.#marked.add(key);
-    this.#timer ??= setTimeout(() => this.#drawMarked(), everyMs);
+    this.#timer ??= setTimeout(() => this.#drawMarked(), this.#waitMs);
   }
 
   #drawAll() {
@@ -57,18 +62,32 @@ export class Timeline {
 
   #drawMarked() {
     this.#timer = undefined;
-    const atEnd = this.#isAtEnd();
+    const startedAt = performance.now();
+    this.#drawOlderNode();
+    this.#drawChanges();
+    if (this.#atEnd) this.#scrollDown();
+    const tookMs = performance.now() - startedAt;
+    this.#waitMs = Math.min(Math.max(least, restFor * tookMs), most);
+  }
+
+  /** Under the finger that is about to press it, it stays. */
+  #drawOlderNode() {
+    const first = this.#list.firstElementChild;
+    if (first?.contains(document.activeElement) === false) first.replaceWith(this.#acts.olderNode());
+  }
+
+  /** Some of what is marked; the rest comes next, unless newer lines have taken its place by then. */
+  #drawChanges() {
     const lines = this.#linesNow();
-    const marked = [...this.#marked];
+    for (const key of this.#nodes.keys()) if (!lines.has(key)) this.#remove(key);
+    const marked = [...this.#marked].filter((key) => lines.has(key));
     this.#marked.clear();
-    for (const key of marked) this.#bringUpToDate(key, lines.get(key));
-    for (const key of [...this.#nodes.keys()]) if (!lines.has(key)) this.#remove(key);
-    if (atEnd) this.#scrollDown();
+    for (const key of marked.slice(0, mostAtOnce)) this.#bringUpToDate(key, lines.get(key));
+    for (const key of marked.slice(mostAtOnce)) this.mark(key);
   }
 
   #bringUpToDate(key, line) {
     const before = this.#nodes.get(key);
-    if (line === undefined) return;
     // A menu must not close under the hand that is choosing.
     if (before?.querySelector(':popover-open')) return this.mark(key);
     const after = this.#nodeOf(line);
