@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 /** An event of about 1.3 KB, as Atlassian's are; one in `matchEvery` is risky. */
-export function eventBody(_run: string, n: number, matchEvery: number): string {
+export function eventBody(n: number, matchEvery: number): string {
   const action = n % matchEvery === 0 ? `risky_action_${n % 180}` : `harmless_action_${n % 50}`;
   return JSON.stringify({
     id: randomUUID(),

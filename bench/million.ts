@@ -43,6 +43,7 @@ export async function fill(path: string, { events, days }: { events: number; day
       );
       await transaction.insertMatches(matches.map(({ match }) => match));
     });
+    await store.indexEvents();
     if (n % 100_000 === 0) process.stderr.write(`stored ${n} of ${events}\n`);
   }
   await store.close();
@@ -50,7 +51,7 @@ export async function fill(path: string, { events, days }: { events: number; day
 }
 
 function toEvent(n: number): AuditEvent {
-  const body = JSON.parse(eventBody('recent', n, 1_000_000_000));
+  const body = JSON.parse(eventBody(n, 1_000_000_000));
   if (n === 0) {
     Object.assign(body.attributes, {
       action: 'rare_action',

@@ -47,10 +47,7 @@ async function fill(url: string): Promise<void> {
 
 function toEvent(n: number) {
   const at = start + Math.floor((n / events) * days * dayMs);
-  const body = eventBody('replay', n, 100).replace(
-    /"time":"[^"]*"/,
-    `"time":"${new Date(at).toISOString()}"`,
-  );
+  const body = eventBody(n, 100).replace(/"time":"[^"]*"/, `"time":"${new Date(at).toISOString()}"`);
   return toAuditEvents(JSON.parse(body), at).events;
 }
 

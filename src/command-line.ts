@@ -1,40 +1,37 @@
-import { runActions } from './commands/actions.ts';
-import { runCheck } from './commands/check.ts';
 import type { Command, OptionName } from './commands/command.ts';
-import { runDoctor } from './commands/doctor.ts';
-import { runExplain } from './commands/explain.ts';
-import { runJournal } from './commands/journal.ts';
 import { checkTaken, optionNames, optionUsage, parseWords } from './commands/parse-words.ts';
-import { runReplay } from './commands/replay.ts';
 import { createScreen } from './commands/screen.ts';
-import { runSend } from './commands/send.ts';
+import { keepHeapSmall } from './commands/small-heap.ts';
 import { toTable } from './commands/table.ts';
 import { processEnvironment } from './config.ts';
 import { messageOf, RelayError } from './errors.ts';
 import { nearest } from './evaluate/nearest.ts';
 
+/** Each loads what it needs only when it is asked for: the server all of Slack, the others less. */
 const commands: readonly Command[] = [
   {
     name: 'start',
     usage: '',
     summary: 'run the relay (also without a command)',
     options: [],
-    // Loads the server and all of Slack, which no other command waits for.
-    run: async (input) => (await import('./commands/start.ts')).runStart(input),
+    run: async (input) => {
+      keepHeapSmall();
+      return (await import('./commands/start.ts')).runStart(input);
+    },
   },
   {
     name: 'check',
     usage: '[DIR]',
     summary: 'validate the rules and run their tests',
     options: ['strict', 'json'],
-    run: runCheck,
+    run: async (input) => (await import('./commands/check.ts')).runCheck(input),
   },
   {
     name: 'explain',
     usage: 'EVENT.json',
     summary: 'each rule: matched, or the first condition that failed and what it saw',
     options: ['json'],
-    run: runExplain,
+    run: async (input) => (await import('./commands/explain.ts')).runExplain(input),
   },
   {
     name: 'replay',
@@ -42,35 +39,35 @@ const commands: readonly Command[] = [
     summary: 'the alerts that rules would have made of the stored events',
     options: ['since', 'json'],
     comparesRules: true,
-    run: runReplay,
+    run: async (input) => (await import('./commands/replay.ts')).runReplay(input),
   },
   {
     name: 'actions',
     usage: '',
     summary: 'rules that can never match, and actions that no rule watches',
     options: ['json'],
-    run: runActions,
+    run: async (input) => (await import('./commands/actions.ts')).runActions(input),
   },
   {
     name: 'doctor',
     usage: '',
     summary: 'what the relay needs: whether all of it is well, and how to mend what is not',
     options: ['json'],
-    run: (input) => runDoctor(input),
+    run: async (input) => (await import('./commands/doctor.ts')).runDoctor(input),
   },
   {
     name: 'journal',
     usage: '',
     summary: 'who muted, ended, acknowledged or changed what, and when',
     options: ['verify', 'since', 'json'],
-    run: runJournal,
+    run: async (input) => (await import('./commands/journal.ts')).runJournal(input),
   },
   {
     name: 'send',
     usage: 'EVENT.json',
     summary: 'post an event to a running relay',
     options: [],
-    run: runSend,
+    run: async (input) => (await import('./commands/send.ts')).runSend(input),
   },
 ];
 

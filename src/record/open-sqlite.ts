@@ -17,13 +17,13 @@ const writing = `
   pragma synchronous = normal;
   pragma wal_autocheckpoint = 2000;
   pragma journal_size_limit = 67108864;
-  pragma cache_size = -32000;
+  pragma cache_size = -4000;
   pragma temp_store = memory;
 `;
 const reading = `
   pragma busy_timeout = 2000;
   pragma query_only = 1;
-  pragma cache_size = -32000;
+  pragma cache_size = -4000;
   pragma temp_store = memory;
 `;
 const openAttempts = 100;
