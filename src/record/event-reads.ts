@@ -12,15 +12,17 @@ import { selectLastMatches } from './last-matches.ts';
 import { countQuarantined, selectQuarantined } from './quarantine.ts';
 import { firstSince, selectRecent } from './recent.ts';
 import { withMatches } from './recent-matches.ts';
-import { selectSeenActions } from './seen-actions.ts';
 import type { EventReads, RecentEvent, StoredEvent } from './store.ts';
+
+/** Atlassian has a few hundred actions; more than this is not looked at. */
+const mostActions = 5000;
 
 export function createEventReads({ read }: Database, events: EventTable): EventReads {
   return {
-    recent: (query) => selectRecent(read, query),
+    recent: (query) => selectRecent(read, events, query),
     findEvent: (id) => findEvent(read, events, id),
     eventsAfter: (afterSeq, limit, since) => selectAfter(read, { afterSeq, limit, since }),
-    seenActions: () => selectSeenActions(read),
+    seenActions: () => events.actions(read, mostActions),
     countEvents: (since) => countEvents(read, since),
     eventsPerHour: (until, hours) => countPerHour(read, until, hours),
     lastReceived: () => selectLastReceived(read),

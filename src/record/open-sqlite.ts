@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Database } from './database.ts';
-import { idHash } from './event-table/id-hash.ts';
+import { textHash } from './event-table/text-hash.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { createSqliteDialect, isBusy } from './sqlite-dialect.ts';
@@ -68,8 +68,8 @@ async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<v
 }
 
 function toKysely(database: DatabaseSync, log?: LogSync): Kysely<Tables> {
-  // For the migration that moves what is stored into the index.
-  database.function('id_hash', { deterministic: true }, (id) => idHash(String(id)));
+  // For the migration that gives hashes to what is stored.
+  database.function('text_hash', { deterministic: true }, (text) => textHash(String(text)));
   return new Kysely<Tables>({ dialect: createSqliteDialect(database, log) });
 }
 

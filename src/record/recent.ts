@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { blockOf, blocksBetween } from './blocks.ts';
 import type { Queries } from './database.ts';
+import type { EventTable } from './event-table/event-table.ts';
 import { toFoldedKey } from './key.ts';
 import { withMatches } from './recent-matches.ts';
 import type { RecentEvent, RecentQuery } from './store.ts';
@@ -9,10 +10,14 @@ import type { RecentEvent, RecentQuery } from './store.ts';
  * Newest stored first. What asks for matches starts from the matches, of which there are few; a filter by actor or
  * action walks the blocks of its index.
  */
-export async function selectRecent(queries: Queries, query: RecentQuery): Promise<readonly RecentEvent[]> {
+export async function selectRecent(
+  queries: Queries,
+  events: EventTable,
+  query: RecentQuery,
+): Promise<readonly RecentEvent[]> {
   const range = await selectRange(queries, query);
   if (range === undefined) return [];
-  const search = { queries, query, range };
+  const search = { queries, events, query, range };
   const seqs = isKeyed(query) ? await walk(search) : await page(search, undefined, query.limit);
   if (seqs.length === 0) return [];
   const rows = await queries
@@ -26,6 +31,7 @@ export async function selectRecent(queries: Queries, query: RecentQuery): Promis
 
 interface Search {
   readonly queries: Queries;
+  readonly events: EventTable;
   readonly query: RecentQuery;
   readonly range: Range;
 }
@@ -81,7 +87,7 @@ function page(search: Search, blocks: readonly number[] | undefined, limit: numb
 }
 
 async function pageOfEvents(
-  { queries, query, range }: Search,
+  { queries, events, query, range }: Search,
   blocks: readonly number[] | undefined,
   limit: number,
 ) {
@@ -94,10 +100,12 @@ async function pageOfEvents(
     .orderBy('seq', 'desc')
     .limit(limit);
   if (blocks !== undefined) select = select.where(blockOf('seq'), 'in', blocks);
-  if (query.actor !== undefined) select = select.where('actor', '=', toFoldedKey(query.actor));
-  if (query.action !== undefined) select = select.where('action', '=', toFoldedKey(query.action));
   if (query.since !== undefined) select = select.where('received_at', '>=', query.since);
-  return (await select.execute()).map(({ seq }) => seq);
+  const by = {
+    ...(query.actor === undefined ? {} : { actor: toFoldedKey(query.actor) }),
+    ...(query.action === undefined ? {} : { action: toFoldedKey(query.action) }),
+  };
+  return (await events.narrowed(select, by).execute()).map(({ seq }) => seq);
 }
 
 async function pageOfMatches(

@@ -1,6 +1,8 @@
+import type { SelectQueryBuilder } from 'kysely';
 import type { AuditEvent } from '../../model/audit-event.ts';
 import type { Database, Queries } from '../database.ts';
-import type { EventRow } from '../tables.ts';
+import type { SeenAction } from '../store.ts';
+import type { EventRow, Tables } from '../tables.ts';
 
 /** What is asked of the table of events in a way that hangs on the database: the relay's throughput lies here. */
 export interface EventTable {
@@ -10,9 +12,15 @@ export interface EventTable {
   seqOf(read: Queries, id: string): Promise<number | undefined>;
   /** Deletes the oldest events received before `before`, at most `most`; the number deleted. */
   deleteBefore(transaction: Queries, before: number, most: number): Promise<number>;
+  /** Narrows a search within blocks to an actor, an action or both (their keys), by the index there is. */
+  narrowed(select: EventSelect, by: { readonly actor?: string; readonly action?: string }): EventSelect;
+  /** The actions of the stored events, the most frequent first. */
+  actions(read: Queries, most: number): Promise<readonly SeenAction[]>;
   /** Brings the index by id up to date with what was inserted lately. */
   index(database: Database): Promise<void>;
 }
+
+export type EventSelect = SelectQueryBuilder<Tables, 'events', { seq: number }>;
 
 export interface Inserted {
   readonly event: AuditEvent;

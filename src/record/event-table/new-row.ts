@@ -11,8 +11,6 @@ export interface NewRow {
   readonly body: string;
 }
 
-export const columns = 'id, action, actor, occurred_at, received_at, body';
-
 /** Of several with one id the first counts. */
 export function firstById(events: readonly AuditEvent[]): ReadonlyMap<string, AuditEvent> {
   const byId = new Map<string, AuditEvent>();

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { toKey } from '../key.ts';
 import type { EventTable } from './event-table.ts';
-import { columns, firstById, type NewRow, toNewRow } from './new-row.ts';
+import { firstById, type NewRow, toNewRow } from './new-row.ts';
 import { oldest } from './oldest.ts';
 
 /** Of many replicas: a unique index says which ids are new. */
@@ -30,7 +30,22 @@ export const postgresEvents: EventTable = {
     return Number(numDeletedRows);
   },
   index: async () => {},
+  narrowed: (select, { actor, action }) => {
+    const byActor = actor === undefined ? select : select.where('actor', '=', actor);
+    return action === undefined ? byActor : byActor.where('action', '=', action);
+  },
+  actions: (read, most) =>
+    read
+      .selectFrom('events')
+      .select(({ fn }) => ['action', fn.countAll<number>().as('events')])
+      .groupBy('action')
+      .orderBy('events', 'desc')
+      .orderBy('action')
+      .limit(most)
+      .execute(),
 };
+
+const columns = 'id, action, actor, occurred_at, received_at, body';
 
 /**
  * Numbered as they came, inserted in the order of their ids: two replicas given the same events in different

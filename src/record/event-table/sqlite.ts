@@ -1,10 +1,12 @@
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { toKey } from '../key.ts';
 import { inPieces } from '../pieces.ts';
+import type { SeenAction } from '../store.ts';
 import type { EventTable, Inserted } from './event-table.ts';
-import { columns, firstById, toNewRow } from './new-row.ts';
+import { firstById, toNewRow } from './new-row.ts';
 import { oldest } from './oldest.ts';
 import { createStoredIds } from './stored-ids.ts';
+import { textHash } from './text-hash.ts';
 
 /** Rows that one statement inserts; of each number of rows one statement is kept. */
 const mostRows = 64;
@@ -26,6 +28,8 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
           row.actor,
           row.occurred_at,
           row.received_at,
+          textHash(row.action),
+          row.actor === null ? null : textHash(row.actor),
           row.body,
         ]);
         const query = CompiledQuery.raw(insertText(piece.length), values);
@@ -49,15 +53,38 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
       return rows.length;
     },
     index: (database) => storedIds.index(database.write),
+    narrowed(select, { actor, action }) {
+      let narrowed = select;
+      if (actor !== undefined) {
+        narrowed = narrowed.where(sql<boolean>`actor_hash = ${textHash(actor)}`).where('actor', '=', actor);
+      }
+      if (action !== undefined) {
+        narrowed = narrowed
+          .where(sql<boolean>`action_hash = ${textHash(action)}`)
+          .where('action', '=', action);
+      }
+      return narrowed;
+    },
+    async actions(read, most) {
+      // Counted in the index alone, of which a million events fill a few MB.
+      const { rows } = await sql<SeenAction>`
+        select events.action, counted.events from events join (
+          select count(*) as events, max(seq) as latest from events
+          group by action_hash order by 1 desc limit ${most}
+        ) as counted on events.seq = counted.latest
+        order by counted.events desc, events.action`.execute(read);
+      return rows;
+    },
   };
 }
 
+const columns = 'id, action, actor, occurred_at, received_at, action_hash, actor_hash, body';
 const texts = new Map<number, string>();
 
 function insertText(count: number): string {
   const known = texts.get(count);
   if (known !== undefined) return known;
-  const rows = Array(count).fill('(?,?,?,?,?,?)').join(',');
+  const rows = Array(count).fill('(?,?,?,?,?,?,?,?)').join(',');
   const text = `insert into events (${columns}) values ${rows}`;
   texts.set(count, text);
   return text;

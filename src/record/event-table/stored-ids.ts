@@ -3,7 +3,7 @@ import type { Queries } from '../database.ts';
 import { inPieces } from '../pieces.ts';
 import { loadSetting, saveSetting } from '../settings.ts';
 import type { Tables } from '../tables.ts';
-import { idHash } from './id-hash.ts';
+import { textHash } from './text-hash.ts';
 
 /**
  * Which ids are stored, for SQLite. A unique index on ids, which come in no order, touches a page of its own for
@@ -35,7 +35,7 @@ const indexedAtOnce = 2048;
 const indexedSetting = 'events-indexed';
 
 /** `hash` and `most` are for tests. */
-export function createStoredIds(hash = idHash, most = mostRecent): StoredIds {
+export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   let recent = new Map<string, number>();
   /** The last event that has been seen: what follows it is new to us, such as what another process stored. */
   let last: EventId | undefined;
