@@ -21,33 +21,16 @@ import { openStore } from './record/open-store.ts';
 import type { Store } from './record/store.ts';
 import { deleteOldEvents } from './retention.ts';
 import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
-import { createAddressBook } from './slack/address-book.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
-import { createActorAnswers } from './slack/clicks/actor-answer.ts';
-import { createAlertAck } from './slack/clicks/alert-ack.ts';
-import { createAlertDetails } from './slack/clicks/alert-details.ts';
-import { createAlertMute } from './slack/clicks/alert-mute.ts';
-import { createAlertRaw } from './slack/clicks/alert-raw.ts';
-import { createMuteConfirm } from './slack/clicks/mute-confirm.ts';
-import { createMuteEnd } from './slack/clicks/mute-end.ts';
-import { createMuteReasonSave } from './slack/clicks/mute-reason-save.ts';
-import { createMuteUntil } from './slack/clicks/mute-until.ts';
-import { createRecentNext } from './slack/clicks/recent-next.ts';
-import { createAuditCommand } from './slack/commands/audit-command.ts';
-import { createRecentPages } from './slack/commands/recent-pages.ts';
 import { createFindPerson } from './slack/find-person.ts';
-import { createHome } from './slack/home.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
-import { createMuting } from './slack/muting.ts';
+import { createPeople } from './slack/people.ts';
 import { createRenderer } from './slack/renderer.ts';
 import { rememberedMs } from './slack/seen-requests.ts';
 import { createSlackNotifier } from './slack/slack-notifier.ts';
 import { createSocketMode, type SocketMode } from './slack/socket-mode.ts';
 import { createWebClient, promptTimeoutMs } from './slack/web-client.ts';
-import { createWhisper } from './slack/whisper.ts';
-import { createWorkspaceUrl } from './slack/workspace-url.ts';
 import { createUpkeep } from './upkeep.ts';
-import { version } from './version.ts';
 
 export interface App {
   readonly port: number;
@@ -88,7 +71,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const dispatcher = createDispatcher({ store, presenter, account, clock, claimant, log });
 
   // From Atlassian to the store.
-  const { evaluator, rules } = rulebook;
+  const { evaluator } = rulebook;
   const rebuild = createMemoryRebuild({ store, evaluator, clock });
   const wake = dispatcher.wake;
   const groupCommit = createGroupCommit(
@@ -106,45 +89,24 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   });
 
   // People.
-  const mayMute = (userId: string) => slack.admins?.has(userId) ?? true;
   const promptClient = createWebClient(slack, promptTimeoutMs);
-  const addressOf = createAddressBook(promptClient, clock);
-  const mutes = createMuting({ store, rules, clock, defaultChannel, addressOf, onMessages: wake });
-  const answering = {
+  const people = createPeople({
     store,
-    rules,
-    evaluator,
+    rulebook,
+    learning: rebuild.progress,
     clock,
     defaultChannel,
-    mayMute,
-    mutes,
-    workspaceUrl: createWorkspaceUrl(promptClient, clock),
-    addressOf,
-    rulesLoadedAt: rulebook.loadedAt,
-    ruleMistakes: rulebook.mistakes,
-    learning: rebuild.progress,
-    version,
-  };
-  const audit = createAuditCommand(answering);
-  const home = createHome({ ...answering, client: createWebClient(slack), log });
+    admins: slack.admins,
+    client: createWebClient(slack),
+    promptClient,
+    onMessages: wake,
+    log,
+  });
+  const { mutes } = people;
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, store, clock, log });
-  const clicks = [
-    createMuteConfirm(mutes, mayMute),
-    createMuteReasonSave(mutes, mayMute),
-    createMuteEnd({ store, mutes, clock, mayMute, publishHome: home.publish }),
-    createAlertMute({ store, mutes, clock, mayMute }),
-    createAlertAck({ store, clock, onMessages: wake }),
-    ...createActorAnswers({ store, clock, onMessages: wake }),
-    createAlertDetails({ store, evaluator }),
-    createAlertRaw(store),
-    createRecentNext(createRecentPages(answering)),
-  ];
-  const whisper = createWhisper(promptClient);
-  const submissions = [createMuteUntil({ store, mutes, clock, mayMute, whisper })];
-  const people = { slack, audit, clicks, submissions, home, log };
   const socket = createSocketMode({ slack, clock, log });
-  createBoltApp({ ...people, receiver });
-  if (socket !== undefined) createBoltApp({ ...people, receiver: socket.receiver });
+  createBoltApp({ ...people, slack, receiver, log });
+  if (socket !== undefined) createBoltApp({ ...people, slack, receiver: socket.receiver, log });
 
   const findPerson = createFindPerson(createWebClient(slack));
   const askActors = createQuestions({ store, findPerson, clock, random, onMessages: wake });
