@@ -80,6 +80,53 @@ describe('blocks', () => {
     });
   });
 
+  it('keep what explains a choice, and open no address but that of a page', () => {
+    const choice = { text: plain('Delete'), value: 'd', description: plain('for ever') };
+    const link = (url: string) => ({ type: 'button', action_id: url, text: plain('Open'), url });
+    const elements = [
+      { type: 'overflow', action_id: 'more', options: [choice] },
+      link('https://example.com/'),
+      link('javascript:alert(1)'),
+    ];
+    const [actions] = blockViews([{ type: 'actions', block_id: 'b', elements }], names);
+    const common = { blockId: 'b', label: shown('Open') };
+    expect(actions).toEqual({
+      type: 'actions',
+      elements: [
+        {
+          type: 'overflow',
+          actionId: 'more',
+          blockId: 'b',
+          label: [],
+          options: [{ value: 'd', label: shown('Delete'), description: shown('for ever') }],
+        },
+        { ...common, type: 'button', actionId: 'https://example.com/', url: 'https://example.com/' },
+        { ...common, type: 'button', actionId: 'javascript:alert(1)' },
+      ],
+    });
+  });
+
+  it('that take something in say how much, whether they must, and whether the app wants to know at once', () => {
+    const element = {
+      type: 'datetimepicker',
+      action_id: 'until',
+      initial_date_time: 1_796_000_000,
+      max_length: 5,
+    };
+    const input = { type: 'input', block_id: 'b', label: plain('Until'), element };
+    const views = blockViews([input, { ...input, optional: true, dispatch_action: true }], names);
+    expect(views).toMatchObject([
+      {
+        type: 'input',
+        label: shown('Until'),
+        optional: false,
+        dispatches: false,
+        element: { actionId: 'until', initial: ['1796000000'], maxLength: 5 },
+      },
+      { optional: true, dispatches: true },
+    ]);
+  });
+
   it('without a form of their own are not hidden', () => {
     const views = blockViews(
       [

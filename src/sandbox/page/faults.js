@@ -22,9 +22,16 @@ const switches = [
 /** Ms between two looks at the backlog, while somebody looks at the page. */
 const lookEveryMs = 2000;
 
+/** The channel that was picked for them; until then it is the one that is open. */
+let picked;
+
 /** The panel of switches, and what is always seen of it: the faults that are on, and what waits because of them. */
 export function startFaults(page) {
-  byId('fault-channel').addEventListener('change', () => drawFaults(page));
+  byId('switches').replaceChildren(...switches.map((each) => switchNode(each, page)));
+  byId('fault-channel').addEventListener('change', ({ target }) => {
+    picked = target.value;
+    drawFaults(page);
+  });
   byId('heal').addEventListener('click', () => remove('faults'));
   const look = async () => {
     if (page.state.backlog && page.connected() && !document.hidden) showBacklog(await get('panel/backlog'));
@@ -36,35 +43,40 @@ export function startFaults(page) {
 export function drawFaults(page) {
   const { faults } = page.state;
   drawChannelChoice(page);
-  const channel = byId('fault-channel').value;
-  byId('switches').replaceChildren(...switches.map((each) => switchNode(each, channel, faults)));
+  for (const [index, input] of [...byId('switches').querySelectorAll('input')].entries())
+    input.checked = switchedOn(switches[index], faults) !== undefined;
   byId('fault-list').replaceChildren(...faults.map((fault) => onNode(fault)));
   byId('fault-banner').hidden = faults.length === 0;
   byId('fault-banner-text').textContent = `Faults on: ${faults.map(describe).join(' · ')}`;
   byId('open-faults').classList.toggle('on', faults.length > 0);
 }
 
-/** Until somebody chooses, it is the channel that is open. */
 function drawChannelChoice({ state, channelName }) {
-  const select = byId('fault-channel');
   const named = [...state.channels.values()].filter(({ users }) => users === undefined);
   const names = named.map(({ name }) => `#${name}`);
-  const chosen = names.find((name) => name === select.value) ?? `#${channelName()}`;
-  select.replaceChildren(...names.map((value) => el('option', { value, selected: value === chosen }, value)));
+  const chosen = names.find((name) => name === picked) ?? `#${channelName()}`;
+  const options = names.map((value) => el('option', { value, selected: value === chosen }, value));
+  byId('fault-channel').replaceChildren(...options);
 }
 
-function switchNode(each, channel, faults) {
-  const { name, about, inChannel = false } = each;
-  const rule = { method: each.method, channel: inChannel ? channel : undefined, fault: each.fault };
-  const on = faults.find((fault) => isSame(fault, rule));
-  const turn = () => (on === undefined ? post('faults', rule) : remove(`faults?id=${on.id}`));
-  const input = el('input', { type: 'checkbox', role: 'switch', checked: on !== undefined, onchange: turn });
-  return el(
-    'label',
-    { className: 'scenario' },
-    input,
-    el('span', {}, el('strong', {}, name), el('small', {}, about)),
-  );
+function switchNode(each, { state }) {
+  const { name, about } = each;
+  const turn = () => {
+    const on = switchedOn(each, state.faults);
+    return on === undefined ? post('faults', ruleOf(each)) : remove(`faults?id=${on.id}`);
+  };
+  const input = el('input', { type: 'checkbox', role: 'switch', onchange: turn });
+  const words = el('span', {}, el('strong', {}, name), el('small', {}, about));
+  return el('label', { className: 'scenario' }, input, words);
+}
+
+function ruleOf({ method, inChannel = false, fault }) {
+  return { method, channel: inChannel ? byId('fault-channel').value : undefined, fault };
+}
+
+function switchedOn(each, faults) {
+  const rule = ruleOf(each);
+  return faults.find((fault) => isSame(fault, rule));
 }
 
 function isSame(fault, rule) {

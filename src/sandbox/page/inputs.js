@@ -153,9 +153,11 @@ function carry(old, now) {
 function moveFocus(before, after) {
   const focused = document.activeElement;
   if (!before.contains(focused)) return;
-  const { actionId } = focused.dataset;
+  const { actionId, blockId } = focused.dataset;
+  const named = `[data-action-id="${CSS.escape(actionId ?? '')}"]`;
+  const exactly = blockId === undefined ? '' : `[data-block-id="${CSS.escape(blockId)}"]`;
   const same =
-    actionId === undefined ? null : after.querySelector(`[data-action-id="${CSS.escape(actionId)}"]`);
+    actionId === undefined ? null : (after.querySelector(named + exactly) ?? after.querySelector(named));
   queueMicrotask(() => {
     (same ?? after).focus();
     if (same?.setSelectionRange !== undefined && isText(same))

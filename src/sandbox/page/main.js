@@ -18,7 +18,7 @@ const state = createState();
 const here = { channel: undefined, userId: undefined, home: false, chosen: false, connected: false };
 const acts = { use, openThread, dismiss: dismissRefused, olderNode };
 const timeline = new Timeline(byId('messages'), acts);
-const thread = new Thread(acts);
+const thread = new Thread(byId('thread-messages'), acts);
 /** What the panels may know of the rest. */
 const page = {
   state,
@@ -154,11 +154,16 @@ function drawMessage(message) {
   if (!isFor(message)) return;
   thread.show(message);
   if (isReply(message)) return;
-  if (!here.chosen && isEmpty(here.channel)) open(message.channel);
+  if (!here.chosen && isEmpty(here.channel) && isListed(message.channel)) open(message.channel);
   if (message.channel !== here.channel) return drawLists();
   timeline.mark(message.ts);
   if (message.onlyFor !== undefined || message.ts === state.channels.get(here.channel)?.newestTs)
     announce(message);
+}
+
+/** Somebody else's direct messages are not. */
+function isListed(id) {
+  return state.channels.get(id)?.users?.includes(here.userId) ?? true;
 }
 
 function isEmpty(id) {
@@ -246,7 +251,14 @@ byId('persona').addEventListener('change', ({ target }) => {
 });
 byId('open-home').addEventListener('click', openHome);
 byId('open-try').addEventListener('click', () => openPanel('try'));
-byId('open-faults').addEventListener('click', () => openPanel('faults'));
+byId('open-faults').addEventListener('click', () => {
+  drawFaults(page);
+  openPanel('faults');
+});
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  byId(here.home ? 'home' : 'text').focus();
+});
 watchPanes((name) => name === 'thread' && thread.close());
 watchMenuButton();
 startTry(page);

@@ -1,26 +1,27 @@
 import { get } from './act.js';
-import { byId, el } from './dom.js';
-import { carryOver } from './inputs.js';
-import { messageNode } from './message.js';
+import { el } from './dom.js';
+import { Timeline } from './timeline.js';
 
 const mostReplies = 200;
 
 /** The thread that is open in its pane: the parent, and the replies, which are asked for when it opens. */
 export class Thread {
-  #acts;
-  #nodes = new Map();
+  #timeline;
+  #lines = new Map();
+  #older = 0;
   #place;
 
-  constructor(acts) {
-    this.#acts = acts;
+  constructor(list, acts) {
+    this.#timeline = new Timeline(list, { ...acts, olderNode: () => this.#olderNode() });
   }
 
   async open(parent) {
     const { channel, ts } = parent;
-    this.#place = `${channel} ${ts}`;
-    this.#draw(parent, [], 0);
+    const place = `${channel} ${ts}`;
+    this.#place = place;
+    this.#draw(parent, { replies: [], older: 0 });
     const { replies = [], older = 0 } = await get('thread', { channel, ts });
-    if (this.#place === `${channel} ${ts}`) this.#draw(parent, replies, older);
+    if (this.#place === place) this.#draw(parent, { replies, older });
   }
 
   close() {
@@ -31,32 +32,30 @@ export class Thread {
   show(message) {
     const { channel, ts, threadTs } = message;
     if (this.#place !== `${channel} ${threadTs ?? ts}`) return;
-    const list = byId('thread-messages');
-    const before = this.#nodes.get(ts);
-    const after = this.#nodeOf(message);
-    this.#nodes.set(ts, after);
-    if (before === undefined) list.append(after);
-    else {
-      carryOver(before, after);
-      before.replaceWith(after);
-    }
-    if (this.#nodes.size > mostReplies + 1) this.remove([...this.#nodes.keys()][1]);
+    this.#put(message);
+    const [, oldest] = this.#lines.keys();
+    if (this.#lines.size > mostReplies + 1) this.remove(oldest);
+    this.#timeline.mark(ts);
   }
 
   remove(ts) {
-    this.#nodes.get(ts)?.remove();
-    this.#nodes.delete(ts);
+    if (this.#lines.delete(ts)) this.#timeline.mark(ts);
   }
 
-  #draw(parent, replies, older) {
-    const more =
-      older === 0 ? [] : [el('li', { className: 'empty' }, `${older} older replies are not shown.`)];
-    this.#nodes = new Map([parent, ...replies].map((each) => [each.ts, this.#nodeOf(each)]));
-    const [first, ...rest] = this.#nodes.values();
-    byId('thread-messages').replaceChildren(first, ...more, ...rest);
+  /** In its own thread a message needs no way there. */
+  #put(message) {
+    this.#lines.set(message.ts, { key: message.ts, message: { ...message, replyCount: 0 } });
   }
 
-  #nodeOf(message) {
-    return messageNode({ ...message, replyCount: 0 }, this.#acts);
+  #draw(parent, { replies, older }) {
+    this.#lines = new Map();
+    this.#older = older;
+    for (const message of [parent, ...replies]) this.#put(message);
+    this.#timeline.draw(() => this.#lines);
+  }
+
+  #olderNode() {
+    const text = this.#older === 0 ? '' : `${this.#older} older replies are not shown.`;
+    return el('li', { className: 'empty', hidden: text === '' }, text);
   }
 }
