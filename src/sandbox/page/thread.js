@@ -9,29 +9,35 @@ export class Thread {
   #timeline;
   #lines = new Map();
   #older = 0;
-  #place;
+  #parent;
 
   constructor(list, acts) {
     this.#timeline = new Timeline(list, { ...acts, olderNode: () => this.#olderNode() });
   }
 
-  async open(parent) {
-    const { channel, ts } = parent;
-    const place = `${channel} ${ts}`;
-    this.#place = place;
-    this.#draw(parent, { replies: [], older: 0 });
-    const { replies = [], older = 0 } = await get('thread', { channel, ts });
-    if (this.#place === place) this.#draw(parent, { replies, older });
+  open(parent) {
+    this.#parent = parent;
+    this.#draw({ replies: [], older: 0 });
+    return this.reload();
+  }
+
+  /** Asks for the replies, where a thread is open. */
+  async reload() {
+    const parent = this.#parent;
+    if (parent === undefined) return;
+    const { replies = [], older = 0 } = await get('thread', { channel: parent.channel, ts: parent.ts });
+    if (this.#parent?.ts === parent.ts) this.#draw({ replies, older });
   }
 
   close() {
-    this.#place = undefined;
+    this.#parent = undefined;
   }
 
   /** A reply, or the parent itself, is new or has changed. */
   show(message) {
     const { channel, ts, threadTs } = message;
-    if (this.#place !== `${channel} ${threadTs ?? ts}`) return;
+    if (this.#parent?.channel !== channel || this.#parent.ts !== (threadTs ?? ts)) return;
+    if (threadTs === undefined) this.#parent = message;
     this.#put(message);
     const [, oldest] = this.#lines.keys();
     if (this.#lines.size > mostReplies + 1) this.remove(oldest);
@@ -47,10 +53,10 @@ export class Thread {
     this.#lines.set(message.ts, { key: message.ts, message: { ...message, replyCount: 0 } });
   }
 
-  #draw(parent, { replies, older }) {
+  #draw({ replies, older }) {
     this.#lines = new Map();
     this.#older = older;
-    for (const message of [parent, ...replies]) this.#put(message);
+    for (const message of [this.#parent, ...replies]) this.#put(message);
     this.#timeline.draw(() => this.#lines);
   }
 
