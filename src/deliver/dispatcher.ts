@@ -4,8 +4,8 @@ import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import type { Account } from './account.ts';
-import { claimMs, keptFromDigest, mostShownSingly, stormQuietMs, updatePauseMs } from './pacing.ts';
-import type { Presenter } from './presenter.ts';
+import { claimMs, foldedAtOnce, keptFromDigest, mostShownSingly, stormQuietMs } from './pacing.ts';
+import type { Brought, Presenter } from './presenter.ts';
 import { createWorkspacePace } from './workspace-pace.ts';
 
 export interface DispatcherParts {
@@ -58,7 +58,7 @@ export function createDispatcher({
     const now = clock.now();
     const state = await store.claimChannel({ channel, claimant, now, until: now + claimMs });
     if (state === undefined) return;
-    let after = state;
+    let after: Brought = state;
     try {
       const message = await mostUrgent(store, channel, now);
       if (message !== undefined) after = await presenter.bring(message, state);
@@ -67,15 +67,17 @@ export function createDispatcher({
       after = { ...state, notBefore: now + longestSleepMs };
       throw error;
     } finally {
-      if (after.notBefore > clock.now() + updatePauseMs) pace.noteLimited(channel, after.notBefore);
+      if (after.limited === true) pace.noteLimited(channel, after.notBefore);
       await store.releaseChannel(channel, claimant, after);
     }
   };
 
-  const startDue = async (): Promise<void> => {
+  /** When the next channel that is not due now will be. */
+  const startDue = async (): Promise<number | undefined> => {
     await account.check();
-    if (account.isPaused()) return;
-    for (const channel of await store.channelsDue(clock.now())) {
+    if (account.isPaused()) return undefined;
+    const { due, nextAt } = await store.channelTurns(clock.now());
+    for (const channel of due) {
       if (serving.has(channel) || !pace.mayServe(clock.now())) continue;
       const served = serve(channel)
         .catch((error: unknown) =>
@@ -87,14 +89,13 @@ export function createDispatcher({
         });
       serving.set(channel, served);
     }
+    return nextAt;
   };
 
-  const sleep = async (): Promise<void> => {
-    const now = clock.now();
-    const next = (await store.nextDueAt(now)) ?? now + longestSleepMs;
+  const sleep = async (until = Number.POSITIVE_INFINITY): Promise<void> => {
     if (woken) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, Math.min(longestSleepMs, Math.max(1, next - now)));
+    const timer = setTimeout(resolve, Math.min(longestSleepMs, Math.max(1, until - clock.now())));
     interrupt = resolve;
     await promise;
     clearTimeout(timer);
@@ -104,8 +105,8 @@ export function createDispatcher({
     while (running) {
       woken = false;
       try {
-        await startDue();
-        if (running) await sleep();
+        const nextAt = await startDue();
+        if (running) await sleep(nextAt);
       } catch (error) {
         log.error({ err: messageOf(error) }, 'the dispatcher could not read the store');
         await pause(longestSleepMs);
@@ -135,10 +136,20 @@ export function createDispatcher({
 /** Where more alerts wait than can be shown in half a minute, most of them become one digest first. */
 async function mostUrgent(store: Store, channel: string, now: number): Promise<Message | undefined> {
   const waiting = await store.waitingMessages(channel, now, mostShownSingly + 1);
-  if (waiting.length <= mostShownSingly || (await store.countUnseen(channel)) <= mostShownSingly)
-    return waiting[0];
-  await store.foldUnseen({ channel, keep: keptFromDigest, openSince: now - stormQuietMs, now });
+  if (waiting.length <= mostShownSingly) return waiting[0];
+  const unseen = await store.countUnseen(channel, mostShownSingly + 1);
+  if (unseen <= mostShownSingly) return waiting[0];
+  await foldAll(store, channel, now);
   return (await store.waitingMessages(channel, now, 1))[0];
+}
+
+/** A part at a time: what has waited for hours may be very much. */
+async function foldAll(store: Store, channel: string, now: number): Promise<void> {
+  const fold = { channel, keep: keptFromDigest, most: foldedAtOnce, openSince: now - stormQuietMs, now };
+  let folded: number;
+  do {
+    folded = await store.foldUnseen(fold);
+  } while (folded === foldedAtOnce);
 }
 
 function pause(ms: number): Promise<void> {

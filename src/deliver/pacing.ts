@@ -2,6 +2,18 @@ import type { Message } from '../model/message.ts';
 
 /** Slack takes about one message a second a channel; we never make it say so. */
 export const messageIntervalMs = 1050;
+/** Messages that a channel takes at once after a pause. Slack allows short bursts and says no number: the smallest. */
+const burst = 2;
+
+/**
+ * When a channel that was posted to at `now` takes the next, where it took this one from `notBefore` on: one interval
+ * later, and what it rested before counts as waited, as much as a burst makes up for. A wait that Slack asked for is
+ * no rest: after it there is no burst.
+ */
+export function nextPostAt(notBefore: number, now: number): number {
+  const waitedSince = Math.max(Math.min(notBefore, now), now - (burst - 1) * messageIntervalMs);
+  return Math.max(notBefore, waitedSince + messageIntervalMs);
+}
 
 /** `chat.update` takes fifty a minute. */
 export const updatePauseMs = 1250;
@@ -10,6 +22,8 @@ export const updatePauseMs = 1250;
 export const mostShownSingly = 20;
 /** The most severe ones that get messages of their own all the same. */
 export const keptFromDigest = 5;
+/** Alerts that a digest takes in by one transaction, which others wait for. */
+export const foldedAtOnce = 1000;
 /** A digest that took nothing in for so long is closed: what comes then is another storm. */
 export const stormQuietMs = 2 * 60_000;
 

@@ -4,6 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
 import type { ChannelState, Failure, Shown, Store } from '../record/store.ts';
 import type { Account } from './account.ts';
+import { type ChannelRest, createChannelRest } from './channel-rest.ts';
 import { channelBrokenNotice } from './notices.ts';
 import type {
   Lookup,
@@ -16,13 +17,7 @@ import type {
   Search,
   Trouble,
 } from './notifier.ts';
-import {
-  backOffMs,
-  brokenChannelRetryMs,
-  messageIntervalMs,
-  updateIntervalMs,
-  updatePauseMs,
-} from './pacing.ts';
+import { backOffMs, brokenChannelRetryMs, nextPostAt, updateIntervalMs, updatePauseMs } from './pacing.ts';
 
 export interface PresenterParts {
   readonly store: Store;
@@ -38,16 +33,23 @@ export interface PresenterParts {
 
 export interface Presenter {
   /** One step towards what people should see: post, update or thread reply. Gives the channel's state after it. */
-  bring(message: Message, state: ChannelState): Promise<ChannelState>;
+  bring(message: Message, state: ChannelState): Promise<Brought>;
+}
+
+export interface Brought extends ChannelState {
+  /** Slack asked to wait with the channel. */
+  readonly limited?: true;
 }
 
 type Step = 'post' | 'update' | 'reply';
 
 /** Shows one message, and records what came of it in the store before anything else is done with the channel. */
-export function createPresenter(parts: PresenterParts): Presenter {
+export function createPresenter(given: PresenterParts): Presenter {
+  const rest = createChannelRest(given.random);
+  const parts = { ...given, rest };
   const { store, notifier, renderer, account, clock, log } = parts;
 
-  const bring = async (message: Message, state: ChannelState): Promise<ChannelState> => {
+  const bring = async (message: Message, state: ChannelState): Promise<Brought> => {
     if (isAvoided(state, clock.now()) && message.channel !== parts.opsChannel) {
       await divert(parts, message, state.broken ?? '');
       return state;
@@ -111,14 +113,15 @@ export function createPresenter(parts: PresenterParts): Presenter {
       : notifier.reply(message.slack, rendered);
   };
 
-  const succeed = async ({ step, message, state, place, revision }: Success): Promise<ChannelState> => {
+  const succeed = async ({ step, message, state, place, revision }: Success): Promise<Brought> => {
     account.reportWorking();
+    rest.noteShown(state.channel);
     const now = clock.now();
     const slack = step === 'post' ? { slack: place } : {};
     await store.recordShown(message.id, { ...progress({ step, message, revision, now }), ...slack });
     const { broken: _, retryAt: __, ...well } = state;
     const after: ChannelState = { ...well, channelId: place.channelId };
-    if (step !== 'update') return { ...after, notBefore: now + messageIntervalMs };
+    if (step !== 'update') return { ...after, notBefore: nextPostAt(state.notBefore, now) };
     const paced = { ...after, notBefore: now + updatePauseMs };
     // The update is followed at once by the thread reply that says what is new.
     const updated = { ...message, shownRevision: revision, revision };
@@ -135,6 +138,10 @@ interface Success {
   readonly place: Place;
   /** What Slack shows now. */
   readonly revision: number;
+}
+
+interface FailingParts extends PresenterParts {
+  readonly rest: ChannelRest;
 }
 
 interface Failed {
@@ -207,25 +214,26 @@ function isAvoided({ broken, retryAt }: ChannelState, now: number): boolean {
 }
 
 /** Each class of error has one consequence; the message itself is never given up. */
-async function fail(parts: PresenterParts, failed: Failed): Promise<ChannelState> {
+async function fail(parts: FailingParts, failed: Failed): Promise<Brought> {
   const { message, state, trouble, unsure } = failed;
   const { store, account, clock, random, log } = parts;
   const now = clock.now();
   const later = now + backOffMs(message.attempts + 1, random());
+  const rested = () => now + parts.rest.noteFailed(state.channel, message.id);
   const record = (failure: Partial<Failure>) =>
     store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: unsure, ...failure });
   log.warn({ message: message.id, kind: trouble.kind, error: trouble.error }, 'Slack did not show a message');
   switch (trouble.kind) {
     case 'wait':
       await record({ dueAt: now + trouble.forMs });
-      return { ...state, notBefore: now + trouble.forMs };
+      return { ...state, notBefore: now + trouble.forMs, limited: true };
     case 'refused':
       await record({ dueAt: later });
-      return state;
+      return { ...state, notBefore: rested() };
     case 'unknown':
       await record({ dueAt: later, unknown: true });
       // Slack may have counted it.
-      return { ...state, notBefore: now + messageIntervalMs };
+      return { ...state, notBefore: Math.max(rested(), nextPostAt(state.notBefore, now)) };
     case 'account_broken':
       account.reportBroken(trouble.error);
       await record({});

@@ -15,11 +15,14 @@ export function mergeDigests(a: Digest, b: Digest): Digest {
   };
 }
 
+/** The most frequent first; of equals always the same one. */
 function sumBy<T extends { readonly count: number }>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const sums = new Map<string, T>();
   for (const item of items) {
     const before = sums.get(keyOf(item));
     sums.set(keyOf(item), before === undefined ? item : { ...before, count: before.count + item.count });
   }
-  return [...sums.values()].toSorted((x, y) => y.count - x.count);
+  return [...sums]
+    .toSorted(([one, x], [other, y]) => y.count - x.count || (one < other ? -1 : 1))
+    .map(([, sum]) => sum);
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
+import { compileOnce, type Given } from './compile-once.ts';
 import type { Database, Queries } from './database.ts';
-import type { ChannelState, MessageStore } from './store.ts';
+import type { ChannelState, ChannelTurns, MessageStore } from './store.ts';
 import type { ChannelRow } from './tables.ts';
 
-type ChannelStore = Pick<MessageStore, 'channelsDue' | 'nextDueAt' | 'claimChannel' | 'releaseChannel'>;
+type ChannelStore = Pick<MessageStore, 'channelTurns' | 'claimChannel' | 'releaseChannel'>;
 
 /** Every channel that has a message has a row, so that what is due is asked of few rows, not of all messages. */
 export function createChannelStore({ read, write }: Database): ChannelStore {
   return {
-    channelsDue: (now) => selectDue(read, now),
-    nextDueAt: (now) => selectNextDueAt(read, now),
+    channelTurns: (now) => selectTurns(read, now),
     claimChannel: (claim) => claimChannel(write, claim),
     releaseChannel: (channel, claimant, state) => releaseChannel(write, { channel, claimant, state }),
   };
@@ -30,50 +30,73 @@ const firstDueAt = sql<number | null>`(
   select min(due_at) from messages where waiting = 1 and messages.channel = channels.channel
 )`;
 
-async function selectDue(queries: Queries, now: number): Promise<readonly string[]> {
-  const rows = await queries
+const turns = compileOnce((queries) =>
+  queries
     .selectFrom('channels')
-    .select('channel')
-    .where('not_before', '<=', now)
-    .where('claimed_until', '<=', now)
-    .where(firstDueAt, '<=', now)
-    .orderBy('channel')
-    .execute();
-  return rows.map(({ channel }) => channel);
-}
+    .select(['channel', 'not_before', 'claimed_until', firstDueAt.as('first_due_at')])
+    .orderBy('channel'),
+);
 
-async function selectNextDueAt(queries: Queries, now: number): Promise<number | undefined> {
-  const rows = await queries
-    .selectFrom('channels')
-    .select(['not_before', 'claimed_until', firstDueAt.as('first_due_at')])
-    .execute();
-  const times = rows.flatMap((row) =>
-    row.first_due_at === null ? [] : [Math.max(row.first_due_at, row.not_before, row.claimed_until)],
+async function selectTurns(queries: Queries, now: number): Promise<ChannelTurns> {
+  const { rows } = await turns(queries, {});
+  const waiting = rows.flatMap(({ channel, first_due_at, not_before, claimed_until }) =>
+    first_due_at === null ? [] : [{ channel, at: Math.max(first_due_at, not_before, claimed_until) }],
   );
-  const later = times.filter((time) => time > now);
-  return later.length === 0 ? undefined : Math.min(...later);
+  const later = waiting.filter(({ at }) => at > now).map(({ at }) => at);
+  return {
+    due: waiting.filter(({ at }) => at <= now).map(({ channel }) => channel),
+    ...(later.length === 0 ? {} : { nextAt: Math.min(...later) }),
+  };
 }
 
 type Claim = Parameters<MessageStore['claimChannel']>[0];
 
-/** One statement, so that of two replicas only one finds the channel free. */
-async function claimChannel(queries: Queries, claim: Claim): Promise<ChannelState | undefined> {
-  const { channel, claimant, now, until } = claim;
-  const row = await queries
+/** One statement, so that of two replicas only one finds the channel free, and none finds it as it was before. */
+const claim = compileOnce((queries, given: Given<Claim>) =>
+  queries
     .insertInto('channels')
-    .values({ channel, claimant, claimed_until: until, not_before: 0 })
+    .values({
+      channel: given('channel'),
+      claimant: given('claimant'),
+      claimed_until: given('until'),
+      not_before: 0,
+    })
     .onConflict((conflict) =>
       conflict
         .column('channel')
-        .doUpdateSet({ claimant, claimed_until: until })
+        .doUpdateSet({ claimant: given('claimant'), claimed_until: given('until') })
+        .where('channels.not_before', '<=', given('now'))
         .where(({ eb, or }) =>
-          or([eb('channels.claimed_until', '<=', now), eb('channels.claimant', '=', claimant)]),
+          or([
+            eb('channels.claimed_until', '<=', given('now')),
+            eb('channels.claimant', '=', given('claimant')),
+          ]),
         ),
     )
-    .returningAll()
-    .executeTakeFirst();
+    .returningAll(),
+);
+
+async function claimChannel(queries: Queries, values: Claim): Promise<ChannelState | undefined> {
+  const [row] = (await claim(queries, values)).rows;
   return row === undefined ? undefined : toChannelState(row);
 }
+
+type Learned = Pick<ChannelRow, 'channel_id' | 'not_before' | 'broken' | 'retry_at'>;
+
+const release = compileOnce((queries, given: Given<Learned & { channel: string; holder: string }>) =>
+  queries
+    .updateTable('channels')
+    .set({
+      claimant: null,
+      claimed_until: 0,
+      channel_id: given('channel_id'),
+      not_before: given('not_before'),
+      broken: given('broken'),
+      retry_at: given('retry_at'),
+    })
+    .where('channel', '=', given('channel'))
+    .where('claimant', '=', given('holder')),
+);
 
 interface Release {
   readonly channel: string;
@@ -82,19 +105,14 @@ interface Release {
 }
 
 async function releaseChannel(queries: Queries, { channel, claimant, state }: Release): Promise<void> {
-  await queries
-    .updateTable('channels')
-    .set({
-      claimant: null,
-      claimed_until: 0,
-      channel_id: state.channelId ?? null,
-      not_before: state.notBefore,
-      broken: state.broken ?? null,
-      retry_at: state.retryAt ?? null,
-    })
-    .where('channel', '=', channel)
-    .where('claimant', '=', claimant)
-    .execute();
+  await release(queries, {
+    channel,
+    holder: claimant,
+    channel_id: state.channelId ?? null,
+    not_before: state.notBefore,
+    broken: state.broken ?? null,
+    retry_at: state.retryAt ?? null,
+  });
 }
 
 function toChannelState(row: ChannelRow): ChannelState {

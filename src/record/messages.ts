@@ -1,7 +1,8 @@
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { NewJournalEntry } from '../model/journal-entry.ts';
 import type { Message } from '../model/message.ts';
 import { ensureChannels } from './channels.ts';
+import { compileOnce, type Given } from './compile-once.ts';
 import type { Database, Queries } from './database.ts';
 import { appendToJournal } from './journal.ts';
 import { toMessage, toNewMessageRow } from './message-rows.ts';
@@ -9,7 +10,7 @@ import type { Backlog, Failure, MessageStore, NewMessage, Shown } from './store.
 
 type Messages = Omit<
   MessageStore,
-  'channelsDue' | 'nextDueAt' | 'claimChannel' | 'releaseChannel' | 'countUnseen' | 'foldUnseen'
+  'channelTurns' | 'claimChannel' | 'releaseChannel' | 'countUnseen' | 'foldUnseen'
 >;
 
 /** Written out and not a parameter: only then does the planner see that the partial indexes serve. */
@@ -21,7 +22,9 @@ export function createMessageStore(database: Database): Messages {
     insertMessage: (message, act) => insertWithAct(database, message, act),
     findMessage: (id) => findMessage(read, id),
     waitingMessages: (channel, now, limit) => selectWaiting(read, { channel, now, limit }),
-    recordAttempt: (id, now) => recordAttempt(write, id, now),
+    async recordAttempt(id, now) {
+      await noteAttempt(write, { id, now });
+    },
     recordShown: (id, shown) => recordShown(write, id, shown),
     recordFailure: (id, failure) =>
       write.transaction().execute((transaction) => recordFailure(transaction, id, failure)),
@@ -51,8 +54,12 @@ export async function insertMessage(queries: Queries, message: NewMessage): Prom
   return numInsertedOrUpdatedRows === 1n;
 }
 
+const byId = compileOnce((queries, given: Given<{ id: string }>) =>
+  queries.selectFrom('messages').selectAll().where('id', '=', given('id')),
+);
+
 async function findMessage(queries: Queries, id: string): Promise<Message | undefined> {
-  const row = await queries.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = (await byId(queries, { id })).rows;
   return row === undefined ? undefined : toMessage(row);
 }
 
@@ -62,48 +69,69 @@ interface Turn {
   readonly limit: number;
 }
 
-async function selectWaiting(queries: Queries, { channel, now, limit }: Turn): Promise<readonly Message[]> {
-  const rows = await queries
+const inTurn = compileOnce((queries, given: Given<Turn>) =>
+  queries
     .selectFrom('messages')
     .selectAll()
     .where(isWaiting)
-    .where('channel', '=', channel)
-    .where('due_at', '<=', now)
+    .where('channel', '=', given('channel'))
+    .where('due_at', '<=', given('now'))
     .orderBy('rank', 'desc')
     .orderBy('created_at')
     .orderBy('id')
-    .limit(limit)
-    .execute();
-  return rows.map(toMessage);
+    .limit(given('limit')),
+);
+
+async function selectWaiting(queries: Queries, turn: Turn): Promise<readonly Message[]> {
+  return (await inTurn(queries, turn)).rows.map(toMessage);
 }
 
-async function recordAttempt(queries: Queries, id: string, now: number): Promise<void> {
-  await queries
+const noteAttempt = compileOnce((queries, given: Given<{ id: string; now: number }>) =>
+  queries
     .updateTable('messages')
-    .set(({ eb }) => ({ attempted_at: now, attempts: eb('attempts', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
+    .set(({ eb }) => ({ attempted_at: given('now'), attempts: eb('attempts', '+', 1) }))
+    .where('id', '=', given('id')),
+);
+
+interface ShownRow {
+  readonly id: string;
+  readonly revision: number;
+  readonly replied: number;
+  readonly dueAt: number;
+  readonly slackChannel: string | null;
+  readonly ts: string | null;
 }
 
-async function recordShown(queries: Queries, id: string, shown: Shown): Promise<void> {
-  const { revision = 0, repliedRevision = 0, slack, now, dueAt = now } = shown;
-  await queries
+const noteShown = compileOnce((queries, given: Given<ShownRow>) =>
+  queries
     .updateTable('messages')
-    .set({
-      shown_revision: atLeast('shown_revision', revision),
-      replied_revision: atLeast('replied_revision', repliedRevision),
+    .set(({ fn, ref }) => ({
+      shown_revision: atLeast('shown_revision', given('revision')),
+      replied_revision: atLeast('replied_revision', given('replied')),
       attempted_at: null,
       attempts: 0,
       last_error: null,
-      due_at: dueAt,
-      ...(slack === undefined ? {} : { slack_channel_id: slack.channelId, slack_ts: slack.ts }),
-    })
-    .where('id', '=', id)
-    .execute();
+      due_at: given('dueAt'),
+      slack_channel_id: fn.coalesce(given('slackChannel'), ref('slack_channel_id')),
+      slack_ts: fn.coalesce(given('ts'), ref('slack_ts')),
+    }))
+    .where('id', '=', given('id')),
+);
+
+async function recordShown(queries: Queries, id: string, shown: Shown): Promise<void> {
+  const { revision = 0, repliedRevision = 0, slack, now, dueAt = now } = shown;
+  await noteShown(queries, {
+    id,
+    revision,
+    replied: repliedRevision,
+    dueAt,
+    slackChannel: slack?.channelId ?? null,
+    ts: slack?.ts ?? null,
+  });
 }
 
 /** A replica whose claim lapsed may report late: what another has shown since stays. */
-function atLeast(column: 'shown_revision' | 'replied_revision', value: number) {
+function atLeast(column: 'shown_revision' | 'replied_revision', value: RawBuilder<number>) {
   const current = sql.ref<number>(column);
   return sql<number>`case when ${current} < ${value} then ${value} else ${current} end`;
 }

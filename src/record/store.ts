@@ -177,13 +177,10 @@ export interface MessageStore {
   /** Unless one with its id is there; `act` is written into the journal where this call inserted it. */
   insertMessage(message: NewMessage, act?: NewJournalEntry): Promise<void>;
   findMessage(id: string): Promise<Message | undefined>;
-  /** Channels with a message that is due at `now` and that nobody has claimed or limited at `now`. */
-  channelsDue(now: number): Promise<readonly string[]>;
-  /** When the next channel will be due that is not due now, for the dispatcher's sleep; undefined where nothing waits. */
-  nextDueAt(now: number): Promise<number | undefined>;
+  channelTurns(now: number): Promise<ChannelTurns>;
   /**
-   * Takes the channel for `claimant` until `until`, if nobody else has it at `now`, and gives its state:
-   * losing the race gives undefined. A claim that was not released lapses at `until`.
+   * Takes the channel for `claimant` until `until`, if nobody else has it at `now` and it takes something by then, and
+   * gives its state: losing the race gives undefined. A claim that was not released lapses at `until`.
    */
   claimChannel(claim: {
     channel: string;
@@ -195,13 +192,13 @@ export interface MessageStore {
   releaseChannel(channel: string, claimant: string, state: ChannelState): Promise<void>;
   /** The messages of a channel that wait at `now`, in the order they should be shown. */
   waitingMessages(channel: string, now: number, limit: number): Promise<readonly Message[]>;
-  /** How many alerts wait in the channel that Slack has not seen, nor may have seen. */
-  countUnseen(channel: string): Promise<number>;
+  /** How many alerts wait in the channel that Slack has not seen, nor may have seen; `most` where there are more. */
+  countUnseen(channel: string, most: number): Promise<number>;
   /**
-   * Puts all of them but the `keep` most severe into the channel's digest: the one that took alerts in after
-   * `openSince`, else a new one. They get no message of their own any more.
+   * Puts `most` of them, after the `keep` most severe, into the channel's digest: the one that took alerts in after
+   * `openSince`, else a new one. They get no message of their own any more. The number of those put.
    */
-  foldUnseen(fold: { channel: string; keep: number; openSince: number; now: number }): Promise<void>;
+  foldUnseen(fold: Fold): Promise<number>;
   /** Writes down, before the attempt, that one begins; `attempts` counts those since it last went well. */
   recordAttempt(messageId: string, now: number): Promise<void>;
   /** What Slack shows now; clears the attempt and sets `attempts` to 0. Never lowers a revision. */
@@ -221,11 +218,26 @@ export interface NewMessage {
   readonly notice?: Message['notice'];
 }
 
+export interface ChannelTurns {
+  /** Channels with a message that is due and that nobody has claimed or limited. */
+  readonly due: readonly string[];
+  /** When the next of the others will be due; undefined where nothing waits. */
+  readonly nextAt?: number;
+}
+
+export interface Fold {
+  readonly channel: string;
+  readonly keep: number;
+  readonly most: number;
+  readonly openSince: number;
+  readonly now: number;
+}
+
 export interface ChannelState {
   readonly channel: string;
   /** Slack's id, once an answer has named it. */
   readonly channelId?: string;
-  /** Nothing is sent before this time (pacing or Slack's Retry-After), ms. */
+  /** Nothing is sent before this time (pacing or Slack's Retry-After), ms; how long it is past says what burst is saved up. */
   readonly notBefore: number;
   /** Slack's error, while the channel is broken. */
   readonly broken?: string;

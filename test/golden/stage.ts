@@ -20,7 +20,12 @@ const accountStrideMs = 1000;
 export async function openStage({ rules, env, startsAt }: Case): Promise<Stage> {
   let now = startsAt;
   const clock = { now: () => now };
-  const relay = await aRelay({ rules, clock, ratePerSecond: 1, env: { SLACK_OPS_CHANNEL: '#ops', ...env } });
+  const relay = await aRelay({
+    rules,
+    clock,
+    ratePerSecond: 1,
+    env: { SLACK_OPS_CHANNEL: '#ops', ...env },
+  });
   const store = await openStore(relay.databaseUrl);
   const settle = () => untilQuiet(relay, store, clock.now);
   return {
@@ -40,10 +45,9 @@ export async function openStage({ rules, env, startsAt }: Case): Promise<Stage> 
 
 /** When something happens by itself: a message is due, a mute ends. */
 async function nextMoment(store: Store, now: number): Promise<number> {
-  const overdue = await store.channelsDue(now);
-  const due = await store.nextDueAt(now);
+  const { due: overdue, nextAt } = await store.channelTurns(now);
   const ends = (await store.activeMutes(now)).map(({ endsAt }) => endsAt);
-  const moments = [due ?? Infinity, ...ends, overdue.length > 0 ? now + accountStrideMs : Infinity];
+  const moments = [nextAt ?? Infinity, ...ends, overdue.length > 0 ? now + accountStrideMs : Infinity];
   return Math.min(...moments.filter((at) => at > now));
 }
 
@@ -59,7 +63,7 @@ async function untilQuiet(relay: TestRelay, store: Store, now: () => number): Pr
 }
 
 async function progressOf({ slack }: TestRelay, store: Store, now: number): Promise<string> {
-  const due = await store.channelsDue(now);
+  const { due } = await store.channelTurns(now);
   const waiting = await Promise.all(due.map((channel) => store.waitingMessages(channel, now, 1000)));
   return JSON.stringify([slack.calls.length, due, waiting.map(({ length }) => length)]);
 }

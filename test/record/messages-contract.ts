@@ -125,7 +125,7 @@ export function describeMessages(open: () => Promise<Store>): void {
       await store().recordFailure(alert.id, { ...failure, divertedTo: '#ops' });
       expect(await waitingIds()).toEqual([]);
       expect(await waitingIds(noon, '#ops')).toEqual([alert.id]);
-      expect(await store().channelsDue(noon)).toEqual(['#ops']);
+      expect(await store().channelTurns(noon)).toEqual({ due: ['#ops'] });
       await store().recordFailure(alert.id, { ...failure, divertedTo: '#ops' });
       await store().recordFailure(alert.id, { ...failure, divertedTo: '#last' });
       expect(await messageOf(store(), alert.id)).toMatchObject({ channel: '#last', divertedFrom: channel });

@@ -101,7 +101,7 @@ export function describeRecent(open: () => Promise<Store>): void {
           events.map((event, index) => aMatch(index === 0 ? kept : folded, event)),
         );
       });
-      await store().foldUnseen({ channel: kept.channel, keep: 1, openSince: noon, now: noon + 2 });
+      await store().foldUnseen({ channel: kept.channel, keep: 1, most: 9, openSince: noon, now: noon + 2 });
       const [told] = (await store().findEvent('folded'))?.matches ?? [];
       expect(told?.digest).toMatchObject({ kind: 'digest', id: told?.message?.digestId });
       const [own] = (await store().findEvent('kept'))?.matches ?? [];

@@ -196,7 +196,7 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       expect(await after.findEvent(event.id)).toMatchObject(event);
       expect(await ingestEvents(after, event)).toEqual([]);
       expect(await after.findAlert(alert.id)).toEqual(alert);
-      expect(await after.channelsDue(noon)).toEqual([alert.channel]);
+      expect(await after.channelTurns(noon)).toEqual({ due: [alert.channel] });
       await after.close();
     });
   });

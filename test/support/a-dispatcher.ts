@@ -52,7 +52,7 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     signingSecret: 'a signing secret',
     botToken: 'xoxb-test',
     clock,
-    burst: 1,
+    burst: 2,
     ...sandboxOptions,
   });
   const { apiUrl, close: closeSlack } = await slack.listen();
