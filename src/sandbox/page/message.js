@@ -84,5 +84,5 @@ export function refusedNode(line, acts) {
 export function summaryOf({ blocks, attachments }) {
   const all = [...blocks, ...attachments.flatMap((attachment) => attachment.blocks)];
   const first = all.find(({ text }) => text !== undefined && text.length > 0);
-  return first === undefined ? '' : spanText(first.text).slice(0, 200);
+  return first === undefined ? '' : spanText(first.text).split('\n', 1)[0].slice(0, 200);
 }
