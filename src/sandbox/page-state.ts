@@ -34,6 +34,8 @@ interface ChannelView {
 
 interface PageState {
   readonly workspace: string;
+  /** Where its addresses begin: links to messages lead to the page itself. */
+  readonly site: string;
   readonly app: string;
   readonly people: readonly { readonly id: string; readonly name: string }[];
   readonly channels: readonly ChannelView[];
@@ -57,6 +59,7 @@ export function pageState(parts: Parts): PageState {
   const { workspace, faults, webhook, backlog } = parts;
   return {
     workspace: workspace.identity.teamName,
+    site: `https://${workspace.identity.teamDomain}.slack.com/`,
     app: workspace.identity.appName,
     people: workspace.users.map(({ id, name, realName }) => ({ id, name: realName ?? name })),
     channels: workspace.channels.all().map(channelView),

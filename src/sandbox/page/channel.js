@@ -32,6 +32,11 @@ export class ChannelView {
     return line !== undefined;
   }
 
+  /** Whether the line is there to go to. */
+  goTo(key) {
+    return this.#timeline.goTo(key);
+  }
+
   isEmpty() {
     return this.#lines().size === 0;
   }

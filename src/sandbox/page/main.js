@@ -181,6 +181,16 @@ function openPanel(name) {
   openPane(name);
 }
 
+/** A link to a message that is shown leads to it. */
+function followLink(event) {
+  const link = event.target.closest('[data-message-ts]');
+  if (link === null) return;
+  event.preventDefault();
+  const { messageChannel, messageTs } = link.dataset;
+  choose(messageChannel);
+  byId('note').textContent = view.goTo(messageTs) ? '' : 'That message is older than what is shown here.';
+}
+
 function showConnected(connected) {
   here.connected = connected;
   byId('live').textContent = connected ? 'live' : 'not connected';
@@ -192,6 +202,7 @@ byId('persona').addEventListener('change', ({ target }) => become(target.value))
 byId('open-home').addEventListener('click', openHome);
 byId('open-try').addEventListener('click', () => openPanel('try'));
 byId('open-faults').addEventListener('click', () => openPanel('faults'));
+document.addEventListener('click', followLink);
 document.querySelector('.skip').addEventListener('click', (event) => {
   event.preventDefault();
   byId(here.home ? 'home' : 'text').focus();
@@ -203,6 +214,7 @@ const lookAtBacklog = startFaults(page);
 
 follow((event) => {
   apply(state, event);
-  Object.assign(directory, { people: state.people, channels: state.channels });
+  const { people, channels, site } = state;
+  Object.assign(directory, { people, channels, site });
   drawn[event.type]?.(event);
 }, showConnected);

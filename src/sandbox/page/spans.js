@@ -1,3 +1,4 @@
+import { messageAt } from './directory.js';
 import { el } from './dom.js';
 
 const tags = { bold: 'strong', italic: 'em', strike: 's', code: 'code', pre: 'pre', quote: 'blockquote' };
@@ -30,8 +31,14 @@ function spanNode(span) {
   }
 }
 
+/** A link to a message leads there, to nowhere outside. */
 function link(url, text) {
-  return el('a', { href: url, target: '_blank', rel: 'noopener noreferrer', title: url }, text);
+  const found = messageAt(url);
+  if (found === undefined)
+    return el('a', { href: url, target: '_blank', rel: 'noopener noreferrer', title: url }, text);
+  const { channel, ts } = found;
+  const data = { messageChannel: channel.id, messageTs: ts };
+  return el('a', { href: `#${encodeURIComponent(channel.name)}`, data }, text);
 }
 
 function dateNode({ at, format, text, url }) {

@@ -6,6 +6,7 @@ const mostRefused = 20;
 export function createState() {
   return {
     workspace: '',
+    site: '',
     app: '',
     people: [],
     channels: new Map(),
@@ -39,9 +40,9 @@ const applied = {
 };
 
 function takeSnapshot(state, { state: told }) {
-  const { workspace, app, people, webhook, backlog, faults, channels, views, messages, refused } = told;
+  const { channels, views, messages, refused, ...plain } = told;
   const before = state.channels;
-  Object.assign(state, { workspace, app, people, webhook, backlog, faults, lines: new Map() });
+  Object.assign(state, { webhook: undefined, ...plain, lines: new Map() });
   state.channels = new Map();
   for (const channel of channels) addChannel(state, { ...before.get(channel.id), ...channel });
   state.views = new Map(views.map((view) => [view.id, view]));

@@ -50,6 +50,13 @@ export class Timeline {
     this.#timer ??= setTimeout(() => this.#drawMarked(), this.#waitMs);
   }
 
+  goTo(key) {
+    const node = this.#nodes.get(key);
+    node?.scrollIntoView({ block: 'center' });
+    node?.focus();
+    return node !== undefined;
+  }
+
   #drawAll() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
