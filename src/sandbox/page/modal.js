@@ -25,8 +25,6 @@ export function showModal(view, userId) {
     event.preventDefault();
     close(view, userId);
   };
-  // A browser closes it without asking where nothing was pressed since it asked last.
-  dialog.onclose = () => shown === view && !dialog.open && close(view, userId);
   if (!dialog.open) dialog.showModal();
   else if (!same) form.querySelector('input, textarea, select, button')?.focus();
 }
