@@ -36,9 +36,8 @@ function link(url, text) {
   const found = messageAt(url);
   if (found === undefined)
     return el('a', { href: url, target: '_blank', rel: 'noopener noreferrer', title: url }, text);
-  const { channel, ts } = found;
-  const data = { messageChannel: channel.id, messageTs: ts };
-  return el('a', { href: `#${encodeURIComponent(channel.name)}`, data }, text);
+  const data = { messageChannel: found.channel.id, messageTs: found.ts };
+  return el('button', { type: 'button', className: 'link', data }, text);
 }
 
 function dateNode({ at, format, text, url }) {
