@@ -39,8 +39,8 @@ async function tabTo(page: Page, last: string): Promise<string[]> {
   return names;
 }
 
-inBrowser('the page without a mouse', (open) => {
-  it('completes a command in the message box', async () => {
+inBrowser('the page', (open) => {
+  it('completes a command in the message box, without a mouse', async () => {
     const { page, message } = await open();
     const box = page.getByRole('combobox', { name: 'Command' });
     await box.focus();
@@ -64,7 +64,7 @@ inBrowser('the page without a mouse', (open) => {
     expect(await box.inputValue()).toBe('/audit mute group-deleted');
   });
 
-  it('lets everything be reached and used', async () => {
+  it('lets everything be reached and used without a mouse', async () => {
     const { page, send, message } = await open();
     await send(anImpersonation('ada'));
     await message('ada logged in as').waitFor();
@@ -87,9 +87,7 @@ inBrowser('the page without a mouse', (open) => {
     await page.keyboard.press('Escape');
     expect(await page.evaluate(focusedName)).toMatch(/^Mute…/);
   });
-});
 
-inBrowser('the page', (open) => {
   it.each(['light', 'dark'] as const)('can be read in %s, and names every control', async (colorScheme) => {
     const { page, send, command, message } = await open({ colorScheme });
     const look = async (place: string) => {

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Locator } from 'playwright-core';
 import { anImpersonation } from './an-impersonation.ts';
 import { inBrowser } from './in-browser.ts';
+import { colorOf } from './in-page.js';
 
 function press(message: Locator, name: string): Promise<void> {
   return message.getByRole('button', { name, exact: true }).click();
@@ -59,5 +60,25 @@ inBrowser('an alert on the page', (open) => {
     await page.reload();
     await message('grace logged in as').waitFor();
     expect(await modal.isVisible()).toBe(false);
+  });
+
+  it('that Slack refuses is counted as waiting beside the error in red, until the fault is switched off', async () => {
+    const { page, send, message } = await open();
+    await send(anImpersonation('ada'));
+    await message('ada logged in as').waitFor();
+    await page.getByRole('button', { name: 'Faults' }).click();
+    await page.getByRole('switch', { name: 'Answer 500' }).check();
+    await page.getByText('Faults on: 500').waitFor();
+    await send(anImpersonation('eve'));
+    const refused = page.locator('#messages > .refused', { hasText: 'chat.postMessage' });
+    expect(await refused.locator('strong').innerText()).toBe('internal_error');
+    const [red, green] = await refused.evaluate(colorOf);
+    expect(red).toBeGreaterThan(2 * (green ?? Number.NaN));
+    await page.getByText(/1 waiting for Slack, the oldest for \d+ s/).waitFor();
+    expect(await message('eve logged in as').count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Switch all off' }).click();
+    await message('eve logged in as').waitFor();
+    await page.getByText('0 waiting for Slack').waitFor();
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { anImpersonation } from './an-impersonation.ts';
 import { inBrowser } from './in-browser.ts';
+import { misbehave } from './in-page.js';
 
 const hostile = [
   '<script>alert(1)</script>',
@@ -92,5 +93,27 @@ inBrowser('hostile text on the page', (open) => {
     await page.getByRole('button', { name: 'Close the panel' }).click();
     await message('grace WWW').waitFor();
     expect(await page.locator('#messages').evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
+  });
+
+  it('could do no harm unseen', async () => {
+    const { page, troubles } = await open();
+    const seen = [
+      page.waitForEvent('console'),
+      page.waitForEvent('pageerror'),
+      page.waitForEvent('dialog'),
+      page.context().waitForEvent('page'),
+      page.context().waitForEvent('request', (request) => request.url().includes('localhost')),
+    ];
+    await page.evaluate(misbehave);
+    await Promise.all(seen);
+    const told = troubles.splice(0).join('\n');
+    for (const each of [
+      'console: oh',
+      'uncaught: thrown',
+      'dialog: hey',
+      'opened',
+      'request: http://localhost',
+    ])
+      expect(told).toContain(each);
   });
 });
