@@ -33,7 +33,31 @@ async function explain(event: RecentEvent, parts: CommandParts): Promise<Packed>
   const telling = sorted.filter((one) => rank(one) < silent);
   const others = countText(sorted.length - telling.length, 'other rule does', 'other rules do');
   const head = [eventHead(event, viewing), ...goneRules({ event, explanations, viewing })];
-  return pack([...head, ...sorted.map(line)], [...head, ...telling.map(line), `▫️ ${others} not match`]);
+  const elsewhere = sorted.filter((one) => rank(one) === silent && isAboutAction(one));
+  const near = sorted.filter((one) => !elsewhere.includes(one));
+  return pack(
+    [...head, ...sorted.map(line)],
+    [...head, ...near.map(line), ...otherActions(event, elsewhere)],
+    [...head, ...telling.map(line), `▫️ ${others} not match`],
+  );
+}
+
+/** Most rules are about other actions: where there is no room for a line each, one line says so of all of them. */
+function isAboutAction({ failed }: Explanation): boolean {
+  return failed?.field === 'action';
+}
+
+const idsInLine = 6;
+
+function otherActions(event: RecentEvent, rules: readonly Explanation[]): string[] {
+  if (rules.length === 0) return [];
+  const which = countText(rules.length, 'rule is', 'rules are');
+  return [
+    `▫️ ${which} about another \`action\` than ${code(event.action, 120)}:`,
+    ...[...Map.groupBy(rules, (_, index) => Math.floor(index / idsInLine)).values()].map((some) =>
+      some.map(({ rule }) => code(rule, 90)).join(' '),
+    ),
+  ];
 }
 
 /** Of rules that neither match nor did so when the event came. */
