@@ -4,8 +4,12 @@ import { backOffMs } from './pacing.ts';
 export interface ChannelRest {
   /** Slack did not show this message; the ms to wait before any other of the channel is tried. */
   noteFailed(channel: string, messageId: string): number;
-  noteShown(channel: string): void;
+  /** Slack shows something again; the messages that failed only because it did not, whose time has come. */
+  noteShown(channel: string): readonly string[];
 }
+
+/** So many that fail one after another do so for no reason of their own. */
+const severalMessages = 3;
 
 /**
  * A message that fails alone has its own back-off and holds up no other for long. Where one after another fails it is
@@ -18,8 +22,13 @@ export function createChannelRest(random: () => number): ChannelRest {
     noteFailed(channel, messageId) {
       const messages = failing.get(channel) ?? new Set();
       failing.set(channel, messages.add(messageId));
-      return backOffMs(messages.size, random());
+      // Each further one makes it four times as long: the fewer are left in doubt.
+      return backOffMs(2 * messages.size - 1, random());
     },
-    noteShown: (channel) => void failing.delete(channel),
+    noteShown(channel) {
+      const messages = [...(failing.get(channel) ?? [])];
+      failing.delete(channel);
+      return messages.length < severalMessages ? [] : messages;
+    },
   };
 }

@@ -64,12 +64,13 @@ export function createPresenter(given: PresenterParts): Presenter {
       );
       return state;
     }
+    // Before the look too: one that cannot even be made is an attempt that failed.
+    await store.recordAttempt(message.id, clock.now());
     const found = mayBeShown(step, message)
       ? await look({ step, message, state, metadata: rendered.metadata })
       : absent;
     if (found.kind === 'failed') return fail(parts, { message, state, trouble: found.trouble, unsure: true });
     if (found.kind === 'found') return succeed({ step, message, state, ...found });
-    await store.recordAttempt(message.id, clock.now());
     const unsure = found.kind === 'cannot_look';
     const outcome = await send(step, message, { ...rendered, possibleDuplicate: unsure });
     return outcome.kind === 'shown'
@@ -115,8 +116,10 @@ export function createPresenter(given: PresenterParts): Presenter {
 
   const succeed = async ({ step, message, state, place, revision }: Success): Promise<Brought> => {
     account.reportWorking();
-    rest.noteShown(state.channel);
     const now = clock.now();
+    // The most severe were tried first, and would now wait the longest.
+    const revived = rest.noteShown(state.channel);
+    if (revived.length > 0) await store.makeDue(revived, now);
     const slack = step === 'post' ? { slack: place } : {};
     await store.recordShown(message.id, { ...progress({ step, message, revision, now }), ...slack });
     const { broken: _, retryAt: __, ...well } = state;

@@ -57,7 +57,9 @@ async function findOpen(queries: Queries, { channel, openSince }: Fold): Promise
     .limit(1)
     .executeTakeFirst();
   const message = row === undefined ? undefined : toMessage(row);
-  return message?.digest !== undefined && message.digest.foldedAt > openSince ? message : undefined;
+  // What nobody has seen yet goes on growing, however long Slack is away.
+  const isOpen = message?.shownRevision === 0 || (message?.digest?.foldedAt ?? 0) > openSince;
+  return isOpen ? message : undefined;
 }
 
 interface Mark {

@@ -6,6 +6,7 @@ import { compileOnce, type Given } from './compile-once.ts';
 import type { Database, Queries } from './database.ts';
 import { appendToJournal } from './journal.ts';
 import { toMessage, toNewMessageRow } from './message-rows.ts';
+import { inPieces } from './pieces.ts';
 import type { Backlog, Failure, MessageStore, NewMessage, Shown } from './store.ts';
 
 type Messages = Omit<
@@ -28,6 +29,7 @@ export function createMessageStore(database: Database): Messages {
     recordShown: (id, shown) => recordShown(write, id, shown),
     recordFailure: (id, failure) =>
       write.transaction().execute((transaction) => recordFailure(transaction, id, failure)),
+    makeDue: (ids, now) => makeDue(write, ids, now),
     backlog: () => selectBacklog(read),
   };
 }
@@ -162,6 +164,17 @@ async function divert(queries: Queries, id: string, channel: string): Promise<vo
     .where('id', '=', id)
     .where('channel', '<>', channel)
     .execute();
+}
+
+async function makeDue(queries: Queries, ids: readonly string[], now: number): Promise<void> {
+  for (const piece of inPieces(ids)) {
+    await queries
+      .updateTable('messages')
+      .set({ due_at: now })
+      .where('id', 'in', piece)
+      .where('due_at', '>', now)
+      .execute();
+  }
 }
 
 async function selectBacklog(queries: Queries): Promise<Backlog> {

@@ -196,7 +196,7 @@ export interface MessageStore {
   countUnseen(channel: string, most: number): Promise<number>;
   /**
    * Puts `most` of them, after the `keep` most severe, into the channel's digest: the one that took alerts in after
-   * `openSince`, else a new one. They get no message of their own any more. The number of those put.
+   * `openSince` or is not shown yet, else a new one. They get no message of their own any more. The number of those put.
    */
   foldUnseen(fold: Fold): Promise<number>;
   /** Writes down, before the attempt, that one begins; `attempts` counts those since it last went well. */
@@ -205,6 +205,8 @@ export interface MessageStore {
   recordShown(messageId: string, shown: Shown): Promise<void>;
   /** The attempt failed: try again at `dueAt`. `unknown` keeps `attemptedAt`, so that the next attempt looks first. */
   recordFailure(messageId: string, failure: Failure): Promise<void>;
+  /** What kept these from being shown is over: they are due at `now`, if not earlier. */
+  makeDue(messageIds: readonly string[], now: number): Promise<void>;
   backlog(now: number): Promise<Backlog>;
 }
 

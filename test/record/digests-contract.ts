@@ -56,6 +56,23 @@ export function describeDigests(open: () => Promise<Store>): void {
       expect((await waiting())[0]?.digest).toMatchObject({ count: 3 });
     });
 
+    it('are closed once shown and quiet for a while, but not before anybody has seen them', async () => {
+      await raise('high', 'a@example.com');
+      await fold(0, noon);
+      const [first] = await waiting();
+      await raise('high', 'b@example.com');
+      await store().foldUnseen({ channel, keep: 0, most: 9, openSince: noon + 50, now: noon + 60 });
+      const [grown, ...others] = await waiting();
+      expect([grown?.id, grown?.digest?.count, others]).toEqual([first?.id, 2, []]);
+      const slack = { channelId: 'C1', ts: '1.1' };
+      await store().recordShown(first?.id ?? '', { revision: 2, repliedRevision: 2, slack, now: noon + 60 });
+      await raise('high', 'c@example.com');
+      await store().foldUnseen({ channel, keep: 0, most: 9, openSince: noon + 61, now: noon + 70 });
+      const [second] = await waiting();
+      expect(second?.id).not.toBe(first?.id);
+      expect(second?.digest?.count).toBe(1);
+    });
+
     it('count alerts whose first events are deleted, by what is kept of them', async () => {
       await raise('high', 'a@example.com');
       await raise('low', 'b@example.com');

@@ -100,6 +100,15 @@ export function describeMessages(open: () => Promise<Store>): void {
       expect(shown).not.toHaveProperty('lastError');
     });
 
+    it('are due at once where what kept them is over', async () => {
+      const dueAts = { early: noon + 1, late: noon + 90, other: noon + 90 };
+      for (const [id, dueAt] of Object.entries(dueAts)) await store().insertMessage(aNotice({ id, dueAt }));
+      await store().makeDue(['early', 'late'], noon + 5);
+      expect((await messageOf(store(), 'early')).dueAt).toBe(noon + 1);
+      expect(await waitingIds(noon + 5)).toEqual(['early', 'late']);
+      expect(await waitingIds(noon + 90)).toContain('other');
+    });
+
     it('are posted anew when Slack lost them', async () => {
       const alert = anAlert();
       await saveAlerts(store(), [alert]);

@@ -20,8 +20,8 @@ export interface TestDispatcher {
   accountError(): string | undefined;
   /** Stores alerts, each with the event that opened it. */
   raise(...alerts: readonly Alert[]): Promise<void>;
-  /** Lets time pass in steps of a tenth of a second, serving what is due at each. */
-  pass(ms: number): Promise<void>;
+  /** Lets time pass in steps of a tenth of a second unless told, serving what is due at each. */
+  pass(ms: number, stepMs?: number): Promise<void>;
   /** Another dispatcher on the same store, as after a crash: nothing is remembered but what was stored. */
   restart(): void;
   close(): Promise<void>;
@@ -33,6 +33,8 @@ export interface DispatcherOptions {
   readonly channels?: readonly string[];
   readonly ratePerSecond?: number;
   readonly burst?: number;
+  /** How long an answer of Slack's may take; 250 ms unless told. */
+  readonly timeoutMs?: number;
 }
 
 const open: (() => Promise<void>)[] = [];
@@ -47,7 +49,7 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     },
   };
   const store = await openStore(options.databaseUrl ?? 'sqlite::memory:');
-  const { databaseUrl: _, ...sandboxOptions } = options;
+  const { databaseUrl: _, timeoutMs = 250, ...sandboxOptions } = options;
   const slack = createSandbox({
     signingSecret: 'a signing secret',
     botToken: 'xoxb-test',
@@ -58,7 +60,7 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
   const { apiUrl, close: closeSlack } = await slack.listen();
   const make = () => {
     const log = pino({ level: 'silent' });
-    const client = createWebClient({ botToken: 'xoxb-test', apiUrl }, 250);
+    const client = createWebClient({ botToken: 'xoxb-test', apiUrl }, timeoutMs);
     const notifier = createSlackNotifier(client);
     const account = createAccount(notifier, clock, log);
     const renderer = createRenderer(store);
@@ -100,10 +102,10 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
         const matches = alerts.map((alert, index) => aMatch(alert, events[index] ?? anEvent()));
         await transaction.insertMatches(matches.filter(({ eventId }) => fresh.has(eventId)));
       }),
-    async pass(ms) {
-      for (let passed = 0; passed <= ms; passed += 100) {
+    async pass(ms, stepMs = 100) {
+      for (let passed = 0; passed <= ms; passed += stepMs) {
         await current.dispatcher.runOnce();
-        now += 100;
+        now += stepMs;
       }
     },
     restart() {
