@@ -84,7 +84,11 @@ async function measure(url: string): Promise<void> {
   };
   await store.close();
   console.log(JSON.stringify(figures, undefined, 2));
-  if (figures.replay.ofProcessorTime < atLeast) process.exitCode = 1;
+  const slowest = Math.min(
+    figures.replay.ofProcessorTime,
+    figures.replayWhereEveryEventIsRemembered.ofProcessorTime,
+  );
+  if (slowest < atLeast) process.exitCode = 1;
 }
 
 /** Events in a second of the clock, and of the processor: the machine may do other things meanwhile. */

@@ -1,5 +1,6 @@
-import { fixedActions } from '../evaluate/action-index.ts';
 import { createActionTest } from '../evaluate/action-test.ts';
+import { createEngine } from '../evaluate/engine.ts';
+import { fixedActions } from '../evaluate/fixed-actions.ts';
 import { nearest } from '../evaluate/nearest.ts';
 import type { CompiledRule } from '../evaluate/rule.ts';
 
@@ -31,7 +32,8 @@ export interface NeverMatch {
 /** Holds the rules, but for those that are off, against the actions that are known. */
 export function watchActions(rules: readonly CompiledRule[], known: readonly KnownAction[]): Watched {
   const active = rules.filter(({ mode }) => mode !== 'off');
-  const tests = active.map((rule) => ({ rule, test: createActionTest(rule.conditions) }));
+  const engine = createEngine();
+  const tests = active.map((rule) => ({ rule, test: createActionTest(rule.conditions, engine) }));
   const naming = tests.filter(({ test }) => test.namesActions);
   const names = known.map(({ name }) => name);
   return {

@@ -1,45 +1,23 @@
-import type { NestedCondition } from 'json-rules-engine';
-import { fold } from './text.ts';
-import { isValueTest } from './value-test.ts';
+/** Names of actions come from events: no more of them are kept, and none that is longer than any real one. */
+const mostKept = 2000;
+const longestKept = 200;
 
-/** The actions (folded) outside which the conditions cannot hold; undefined where they do not say. */
-export function fixedActions(condition: NestedCondition): ReadonlySet<string> | undefined {
-  if ('all' in condition) {
-    const known = condition.all.map(fixedActions).filter((actions) => actions !== undefined);
-    return known.sort((a, b) => a.size - b.size)[0];
-  }
-  if ('any' in condition) {
-    const known = condition.any.map(fixedActions);
-    if (known.length === 0 || known.includes(undefined)) return undefined;
-    return new Set(known.flatMap((actions) => [...(actions ?? [])]));
-  }
-  return 'fact' in condition ? leafActions(condition) : undefined;
-}
-
-type Leaf = Extract<NestedCondition, { fact: string }>;
-
-function leafActions(leaf: Leaf): ReadonlySet<string> | undefined {
-  if (leaf.fact !== 'action' || leaf.path !== undefined) return undefined;
-  const value: unknown = leaf.value;
-  if (isValueTest(value)) return leaf.operator === 'matches' ? value.literals : undefined;
-  if (leaf.operator === 'equal' && typeof value === 'string') return new Set([fold(value)]);
-  if (leaf.operator !== 'in' || !Array.isArray(value)) return undefined;
-  const texts: readonly unknown[] = value;
-  return new Set(texts.filter((text) => typeof text === 'string').map(fold));
-}
-
-/** Finds by an event's action what can hold for it, in the order given, without looking at the rest. */
+/**
+ * Finds what can hold for an event with an action, in the order given. Every item is asked once for each action and the
+ * answer kept, as an organization has a few hundred actions, and a pattern costs more than a look-up.
+ */
 export function createActionIndex<Item>(
   items: readonly Item[],
-  actionsOf: (item: Item) => ReadonlySet<string> | undefined,
+  canHaveAction: (item: Item, action: string) => boolean,
 ): (action: string) => readonly Item[] {
-  const anyAction = items.filter((item) => actionsOf(item) === undefined);
-  const byAction = new Map<string, Item[]>();
-  for (const action of new Set(items.flatMap((item) => [...(actionsOf(item) ?? [])]))) {
-    byAction.set(
-      action,
-      items.filter((item) => actionsOf(item)?.has(action) ?? true),
-    );
-  }
-  return (action) => byAction.get(fold(action)) ?? anyAction;
+  const byAction = new Map<string, readonly Item[]>();
+  return (action) => {
+    const known = byAction.get(action);
+    if (known !== undefined) return known;
+    const found = items.filter((item) => canHaveAction(item, action));
+    if (action.length > longestKept) return found;
+    if (byAction.size >= mostKept) byAction.clear();
+    byAction.set(action, found);
+    return found;
+  };
 }

@@ -1,24 +1,26 @@
 import { type Engine, Rule as EngineRule, type RuleResult } from 'json-rules-engine';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Memory } from '../model/memory.ts';
-import { fixedActions } from './action-index.ts';
+import { createActionTest } from './action-test.ts';
 import { createFacts, EventFacts } from './event-facts.ts';
 import { firstFailed, heldConditions } from './explain.ts';
 import { createTemplate } from './field-template.ts';
 import { createKeyReader } from './group-key.ts';
-import { createPrefilter, type Prefilter } from './prefilter.ts';
+import type { Possible } from './possible.ts';
+import { createMemoryFilter, createPrefilter } from './prefilter.ts';
 import { createRecall, type Recall, type Recollection } from './recall.ts';
 import type { CompiledRule, Explanation, Match, Reason } from './rule.ts';
 
 /** One rule, ready to be evaluated any number of times at once. */
 export interface Evaluation {
   readonly rule: CompiledRule;
-  /** See `fixedActions`. */
-  readonly actions: ReadonlySet<string> | undefined;
+  /** False only where the rule cannot hold for any event with this action. */
+  readonly canHaveAction: Possible<string>;
   /** False only where the rule's own conditions cannot hold. */
-  readonly canMatch: Prefilter;
+  readonly canMatch: Possible<AuditEvent>;
   /** For a rule that asks the memory. */
   readonly recall: Recall | undefined;
+  /** Only for an event that it can match: it is remembered before the engine is asked, and whatever that says. */
   match(event: AuditEvent, memory: Memory): Promise<Match | undefined>;
   /** Asks the memory, and leaves nothing there. */
   explain(event: AuditEvent, memory: Memory): Promise<Explanation>;
@@ -31,23 +33,23 @@ export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation
   engine.addRule(engineRule);
   const facts = createFacts(rule.conditions);
   const recall = rule.remembering && createRecall(rule.id, rule.remembering);
+  // The engine costs three times what the memory does, and most of what is counted is no alert.
+  const canMatchWith = createMemoryFilter(rule.conditions, engine);
   const toMatch = createMatchMaker(rule);
   const ask = (event: AuditEvent, memory: Memory) => {
-    const seen = new EventFacts(event, facts, async () => (await recall?.ask(event, memory)) ?? {});
+    const seen = new EventFacts(event, facts, async () => (await recall?.about(event).ask(memory)) ?? {});
     return engineRule.evaluate(seen);
   };
   return {
     rule,
-    actions: fixedActions(rule.conditions),
+    canHaveAction: createActionTest(rule.conditions, engine).canMatch,
     canMatch: createPrefilter(rule.conditions, engine),
     recall,
     match: async (event, memory) => {
-      const seen = new EventFacts(event, facts, async () => {
-        await memory.remember(recall?.entriesOf(event) ?? []);
-        return (await recall?.ask(event, memory)) ?? {};
-      });
-      const { result } = await engineRule.evaluate(seen);
-      return result === true ? toMatch(event, await seen.recalled()) : undefined;
+      const recalled = recall === undefined ? {} : await rememberAndAsk(recall, event, memory);
+      if (!canMatchWith(recalled)) return undefined;
+      const { result } = await engineRule.evaluate(new EventFacts(event, facts, async () => recalled));
+      return result === true ? toMatch(event, recalled) : undefined;
     },
     explain: async (event, memory) => toExplanation(rule.id, await ask(event, memory)),
     reason: async (event, memory) => {
@@ -56,6 +58,12 @@ export function createEvaluation(rule: CompiledRule, engine: Engine): Evaluation
       return { ...toExplanation(rule.id, result), held };
     },
   };
+}
+
+async function rememberAndAsk(recall: Recall, event: AuditEvent, memory: Memory): Promise<Recollection> {
+  const { entries, ask } = recall.about(event);
+  await memory.remember(entries);
+  return ask(memory);
 }
 
 function createMatchMaker(rule: CompiledRule): (event: AuditEvent, recalled: Recollection) => Match {

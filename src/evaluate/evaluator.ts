@@ -32,7 +32,7 @@ export function createEvaluator(ruleSet: RuleSet): Evaluator {
   const engine = createEngine();
   const all = ruleSet.rules.map((rule) => createEvaluation(rule, engine));
   const active = all.filter(({ rule }) => rule.mode !== 'off');
-  const byAction = createActionIndex(active, ({ actions }) => actions);
+  const byAction = createActionIndex(active, ({ canHaveAction }, action) => canHaveAction(action));
   const candidates = (event: AuditEvent) => byAction(event.action).filter(({ canMatch }) => canMatch(event));
   const inTurn = createTurns<Memory>();
   return {
@@ -48,7 +48,7 @@ export function createEvaluator(ruleSet: RuleSet): Evaluator {
     reason: async (ruleId, event, memory) =>
       all.find(({ rule }) => rule.id === ruleId)?.reason(event, memory),
     needs: active.flatMap(({ recall }) => recall?.needs ?? []),
-    entriesOf: (event) => candidates(event).flatMap(({ recall }) => recall?.entriesOf(event) ?? []),
+    entriesOf: (event) => candidates(event).flatMap(({ recall }) => recall?.about(event).entries ?? []),
   };
 }
 

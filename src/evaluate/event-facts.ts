@@ -25,11 +25,6 @@ export class EventFacts extends Almanac {
     this.#recalled ??= this.#recall();
     return this.#recalled;
   }
-
-  /** What a condition has been told, if one came to the memory. */
-  async recalled(): Promise<Recollection> {
-    return (await this.#recalled) ?? {};
-  }
 }
 
 /** The facts that conditions ask for. They hold nothing of any event, so that all evaluations share them. */

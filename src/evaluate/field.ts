@@ -50,6 +50,25 @@ export type FieldReader = (event: AuditEvent) => Json | undefined;
 
 /** Reads a valid field: one value, or where the path goes through a list the list of what was found. */
 export function createFieldReader(field: string): FieldReader {
+  const known = readers.get(field);
+  if (known !== undefined) return known;
+  const reader = keepLatest(readerOf(field));
+  readers.set(field, reader);
+  return reader;
+}
+
+/** Fields come from rules only, which share them: many rules in a row look at the same field of one event. */
+const readers = new Map<string, FieldReader>();
+
+function keepLatest(read: FieldReader): FieldReader {
+  let latest: { event: AuditEvent; value: Json | undefined } | undefined;
+  return (event) => {
+    if (latest?.event !== event) latest = { event, value: read(event) };
+    return latest.value;
+  };
+}
+
+function readerOf(field: string): FieldReader {
   const [root = '', ...steps] = field.split('.');
   const readRoot = rootReader(root, steps);
   const below = root === 'message' ? [] : isItemRoot(root) ? steps.slice(1) : steps;

@@ -1,5 +1,5 @@
 import type { AuditEvent } from '../model/audit-event.ts';
-import type { Memory, MemoryEntry, MemoryKind, MemoryNeed } from '../model/memory.ts';
+import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
 import { createCombinationsReader } from './memory-keys.ts';
 import type { Remembering } from './remembering.ts';
 import { type Fullest, fullest, mostValuesWithin, mostWithin } from './windows.ts';
@@ -18,19 +18,23 @@ export interface Recollection {
 /** Asks the memory for one rule. */
 export interface Recall {
   readonly needs: readonly MemoryNeed[];
-  /** What has to be remembered of an event that passes the rule's own conditions. */
-  entriesOf(event: AuditEvent): readonly MemoryEntry[];
-  ask(event: AuditEvent, memory: Memory): Promise<Recollection>;
+  /** What an event that passes the rule's own conditions has to do with the memory. */
+  about(event: AuditEvent): Inquiry;
+}
+
+export interface Inquiry {
+  /** What has to be remembered of the event. */
+  readonly entries: readonly MemoryEntry[];
+  ask(memory: Memory): Promise<Recollection>;
+}
+
+interface Question {
+  readonly need: MemoryNeed;
+  about(event: AuditEvent): Inquiry;
 }
 
 /** Counts go up to this at least, so that an alert can say more than that its threshold was reached. */
 const leastCounted = 100;
-
-interface Question {
-  readonly need: MemoryNeed;
-  entriesOf(event: AuditEvent): readonly MemoryEntry[];
-  ask(event: AuditEvent, memory: Memory): Promise<Recollection>;
-}
 
 export function createRecall(ruleId: string, remembering: Remembering): Recall {
   const { threshold, distinct, firstSeen } = remembering;
@@ -41,11 +45,18 @@ export function createRecall(ruleId: string, remembering: Remembering): Recall {
   ];
   return {
     needs: questions.map(({ need }) => need),
-    entriesOf: (event) => questions.flatMap((question) => question.entriesOf(event)),
-    ask: async (event, memory) => {
+    about: (event) => allOf(questions.map((question) => question.about(event))),
+  };
+}
+
+function allOf(inquiries: readonly Inquiry[]): Inquiry {
+  const [only] = inquiries;
+  if (only !== undefined && inquiries.length === 1) return only;
+  return {
+    entries: inquiries.flatMap(({ entries }) => entries),
+    ask: async (memory) => {
       let recollection: Recollection = {};
-      for (const question of questions)
-        recollection = { ...recollection, ...(await question.ask(event, memory)) };
+      for (const inquiry of inquiries) recollection = { ...recollection, ...(await inquiry.ask(memory)) };
       return recollection;
     },
   };
@@ -57,22 +68,18 @@ function thresholdQuestion(ruleId: string, threshold: NonNullable<Remembering['t
   const limit = Math.max(count - 1, leastCounted);
   return {
     need: { id, ruleId, kind: 'threshold', keepMs: withinMs },
-    entriesOf: (event) => keysOf(event).map((key) => toEntry(event, { memory: id, key })),
-    ask: async (event, memory) => {
-      const windows: Fullest[] = [];
-      for (const key of keysOf(event)) {
-        const times = await memory.timesNear({
-          memory: id,
-          key,
-          eventId: event.id,
-          at: event.occurredAt,
-          withinMs,
-          limit,
-        });
-        windows.push(mostWithin(times, event.occurredAt, withinMs));
-      }
-      const most = fullest(windows);
-      return most === undefined ? {} : { threshold: most.count, since: most.since };
+    about: (event) => {
+      const [keys, at] = [keysOf(event), event.occurredAt];
+      return {
+        entries: keys.map((key) => toEntry(event, { memory: id, key })),
+        ask: async (memory) => {
+          const most = await fullestOf(keys, async (key) => {
+            const near = { memory: id, key, eventId: event.id, at, withinMs, limit };
+            return mostWithin(await memory.timesNear(near), at, withinMs);
+          });
+          return most === undefined ? {} : { threshold: most.count, since: most.since };
+        },
+      };
     },
   };
 }
@@ -83,20 +90,19 @@ function distinctQuestion(ruleId: string, distinct: NonNullable<Remembering['dis
   const limit = Math.max(count, leastCounted);
   return {
     need: { id, ruleId, kind: 'distinct', keepMs: withinMs },
-    entriesOf: (event) =>
-      keysOf(event).flatMap((key) =>
-        valuesOf(event).map((value) => toEntry(event, { memory: id, key, value })),
-      ),
-    ask: async (event, memory) => {
-      const [values, at] = [valuesOf(event), event.occurredAt];
-      if (values.length === 0) return {};
-      const windows: Fullest[] = [];
-      for (const key of keysOf(event)) {
-        const others = await memory.valuesNear({ memory: id, key, eventId: event.id, at, withinMs, limit });
-        windows.push(mostValuesWithin(others, { values, at }, withinMs));
-      }
-      const most = fullest(windows);
-      return most === undefined ? {} : { distinct: most.count, since: most.since };
+    about: (event) => {
+      const [keys, values, at] = [keysOf(event), valuesOf(event), event.occurredAt];
+      return {
+        entries: keys.flatMap((key) => values.map((value) => toEntry(event, { memory: id, key, value }))),
+        ask: async (memory) => {
+          if (values.length === 0) return {};
+          const most = await fullestOf(keys, async (key) => {
+            const near = { memory: id, key, eventId: event.id, at, withinMs, limit };
+            return mostValuesWithin(await memory.valuesNear(near), { values, at }, withinMs);
+          });
+          return most === undefined ? {} : { distinct: most.count, since: most.since };
+        },
+      };
     },
   };
 }
@@ -106,24 +112,32 @@ function firstSeenQuestion(ruleId: string, firstSeen: NonNullable<Remembering['f
   const keysOf = createCombinationsReader(of);
   return {
     need: { id, ruleId, kind: 'first_seen', keepMs: withinMs },
-    entriesOf: (event) => keysOf(event).map((key) => toEntry(event, { memory: id, key })),
-    ask: async (event, memory) => {
+    about: (event) => {
       const [keys, to] = [keysOf(event), event.occurredAt];
-      if (keys.length === 0) return {};
-      for (const key of keys) {
-        const seen = await memory.seenBetween({
-          memory: id,
-          key,
-          eventId: event.id,
-          from: to - withinMs,
-          to,
-        });
-        if (!seen)
-          return { first_seen: (await hasLearnt(memory, to - learnMs, learnMs)) ? 'first' : 'learning' };
-      }
-      return { first_seen: 'seen' };
+      return {
+        entries: keys.map((key) => toEntry(event, { memory: id, key })),
+        ask: async (memory) => {
+          if (keys.length === 0) return {};
+          for (const key of keys) {
+            const before = { memory: id, key, eventId: event.id, from: to - withinMs, to };
+            if (await memory.seenBetween(before)) continue;
+            return { first_seen: (await hasLearnt(memory, to - learnMs, learnMs)) ? 'first' : 'learning' };
+          }
+          return { first_seen: 'seen' };
+        },
+      };
     },
   };
+}
+
+/** One key after another, as a database transaction answers one question at a time. */
+async function fullestOf(
+  keys: readonly string[],
+  windowOf: (key: string) => Promise<Fullest>,
+): Promise<Fullest | undefined> {
+  const windows: Fullest[] = [];
+  for (const key of keys) windows.push(await windowOf(key));
+  return fullest(windows);
 }
 
 async function hasLearnt(memory: Memory, since: number, learnMs: number): Promise<boolean> {
@@ -135,5 +149,3 @@ async function hasLearnt(memory: Memory, since: number, learnMs: number): Promis
 function toEntry(event: AuditEvent, at: { memory: string; key: string; value?: string }): MemoryEntry {
   return { value: '', ...at, occurredAt: event.occurredAt, eventId: event.id };
 }
-
-export type Recalled = Recollection[MemoryKind];

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { messageOf } from '../errors.ts';
+import { everyTest, someTest, type Test } from './combine.ts';
 import { type Comparison, createComparison, toComparand, toNumber } from './compare.ts';
 import { flatten } from './field.ts';
 import { createGlob } from './glob.ts';
@@ -19,7 +20,7 @@ export interface ValueTest {
   readonly literals?: ReadonlySet<string>;
 }
 
-type OneTest = (value: unknown) => boolean;
+type OneTest = Test<unknown>;
 type Located<Value> = { readonly value: Value; readonly path: Path };
 
 export function isValueTest(value: unknown): value is ValueTest {
@@ -41,10 +42,14 @@ function anyOf(value: MatchValue, path: Path, scope: Scope): Compiled {
   const parts = expand(value, path, scope);
   const scalars = parts.filter(isLocatedScalar).map((part) => part.value);
   const maps = parts.filter(isLocatedMap).map((part) => mapTest(part.value, part.path, scope));
+  if (maps.length === 0) return anyScalar(scalars);
+  return { test: someTest(scalars.length === 0 ? maps : [anyScalar(scalars).test, ...maps]) };
+}
+
+function anyScalar(scalars: readonly Scalar[]): Compiled {
   const literals = scalars.every(isLiteral) ? new Set(scalars.map(fold)) : undefined;
-  const scalarTest = literals === undefined ? anyScalar(scalars) : oneOfTexts(literals);
-  if (maps.length > 0) return { test: (fact) => some(fact, scalarTest) || maps.some((holds) => holds(fact)) };
-  return { test: (fact) => some(fact, scalarTest), ...(literals && { literals }) };
+  const one = literals === undefined ? someTest(scalars.map(equalTo)) : oneOfTexts(literals);
+  return { test: (fact) => some(fact, one), ...(literals && { literals }) };
 }
 
 /** Whether an element passes, or the value itself where it is no list. */
@@ -66,8 +71,9 @@ function mapTest(map: Operators, path: Path, scope: Scope): (fact: unknown) => b
     const wanted = [map.exists].flat();
     wholes.push((fact) => wanted.includes(some(fact, () => true)));
   }
-  if (ones.length > 0) wholes.push((fact) => some(fact, (value) => ones.every((test) => test(value))));
-  return (fact) => wholes.every((test) => test(fact));
+  const one = everyTest(ones);
+  if (ones.length > 0) wholes.push((fact) => some(fact, one));
+  return everyTest(wholes);
 }
 
 /** The operators that must all hold for the same value. */
@@ -77,7 +83,7 @@ function oneTests(map: Operators, path: Path, scope: Scope): OneTest[] {
     if (operand === undefined) return [];
     const parts = expand(operand, [...path, name], scope).filter(isLocatedScalar);
     const tests = parts.flatMap((part) => create[name](part, scope) ?? []);
-    return [(value: unknown) => tests.some((test) => test(value))];
+    return [someTest(tests)];
   });
 }
 
@@ -160,11 +166,6 @@ function isLiteral(value: Scalar): value is string {
 
 function oneOfTexts(literals: ReadonlySet<string>): OneTest {
   return onText((text) => literals.has(fold(text)));
-}
-
-function anyScalar(scalars: readonly Scalar[]): OneTest {
-  const tests = scalars.map(equalTo);
-  return (value) => tests.some((test) => test(value));
 }
 
 function equalTo(wanted: Scalar): OneTest {

@@ -99,13 +99,43 @@ const decides = optional({
   conditions: tree,
 });
 
+const key = oneOrMore(fc.constantFrom('action', 'actor.id', 'time'));
+const counted = { count: fc.integer({ min: 1, max: 3 }), within: fc.constantFrom('5m', '10m') };
+const learn = fc.constantFrom('0s', '5m');
+const memories = {
+  threshold: fc.record({ ...counted, by: key }, { requiredKeys: ['count', 'within'] }),
+  distinct: fc.record({ ...counted, of: key, by: key }, { requiredKeys: ['count', 'within', 'of'] }),
+  first_seen: fc.record({ of: key, within: counted.within, learn }),
+};
+/** Mostly one kind, as several seldom hold together; or none. */
+const remembers: fc.Arbitrary<object> = fc.oneof(
+  fc.record({ threshold: memories.threshold }),
+  fc.record({ distinct: memories.distinct }),
+  fc.record({ first_seen: memories.first_seen }),
+  fc.record(memories, { requiredKeys: [] }),
+);
+const decidesOften = fc.oneof(decides, fc.constant({ match: { action: '*' } }));
+
+function toRuleFile(rules: readonly object[], words: readonly string[]): object {
+  return { lists: { words }, rules: rules.map((rule, index) => ({ id: `r-${index}`, ...rule })) };
+}
+
+const words = fc.array(word, { maxLength: 3 });
+
 /** A rule file as an object, as JSON is YAML too. */
 export const anyRuleFile: fc.Arbitrary<object> = fc
-  .record({ rules: list(decides), words: fc.array(word, { maxLength: 3 }) })
-  .map(({ rules, words }) => ({
-    lists: { words },
-    rules: rules.map((rule, index) => ({ id: `r-${index}`, ...rule })),
-  }));
+  .tuple(list(decides), words)
+  .map(([rules, some]) => toRuleFile(rules, some));
+
+/** The same, with rules that remember among them. */
+export const anyRememberingFile: fc.Arbitrary<object> = fc
+  .tuple(list(fc.tuple(decidesOften, remembers)), words)
+  .map(([rules, some]) =>
+    toRuleFile(
+      rules.map(([own, memory]) => ({ ...own, ...memory })),
+      some,
+    ),
+  );
 
 const leafJson: fc.Arbitrary<Json> = fc.oneof(scalar, fc.constantFrom(null, ''));
 const json: fc.Arbitrary<Json> = fc.oneof(
@@ -140,4 +170,11 @@ export const anyAuditEvent: fc.Arbitrary<AuditEvent> = fc
   })
   .map(({ action, message, attributes }) =>
     anEvent({ action, occurredAt: noon, attributes, ...(message !== undefined && { message }) }),
+  );
+
+/** One after another as they arrive, in no order of their times. */
+export const anyAuditEvents: fc.Arbitrary<readonly AuditEvent[]> = fc
+  .array(fc.tuple(anyAuditEvent, fc.integer({ min: 0, max: 20 })), { minLength: 1, maxLength: 8 })
+  .map((events) =>
+    events.map(([event, minutes], n) => ({ ...event, id: `e-${n}`, occurredAt: noon + minutes * 60_000 })),
   );

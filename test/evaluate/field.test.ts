@@ -19,6 +19,13 @@ const people: JsonObject = {
   ],
 };
 
+it('is read of each event, though its latest answer is kept', () => {
+  const [ann, bob] = ['Ann', 'Bob'].map((name) => anEvent({ attributes: { actor: { name } } }));
+  const [one, same] = [createFieldReader('actor.name'), createFieldReader('actor.name')];
+  const read = [one, same].flatMap((reader) => [ann, bob, bob, ann].map((event) => event && reader(event)));
+  expect(read).toEqual(['Ann', 'Bob', 'Bob', 'Ann', 'Ann', 'Bob', 'Bob', 'Ann']);
+});
+
 describe('fields by type', () => {
   it('come from context and container, whatever their position', () => {
     expect(read('users.name', people)).toEqual(['Ann', 'Bob']);

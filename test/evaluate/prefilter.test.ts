@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Rule } from 'json-rules-engine';
-import { fixedActions } from '../../src/evaluate/action-index.ts';
 import { createEngine } from '../../src/evaluate/engine.ts';
 import { createEvaluator } from '../../src/evaluate/evaluator.ts';
 import { createFacts, EventFacts } from '../../src/evaluate/event-facts.ts';
+import { fixedActions } from '../../src/evaluate/fixed-actions.ts';
 import { createPrefilter } from '../../src/evaluate/prefilter.ts';
+import { createRecall } from '../../src/evaluate/recall.ts';
 import type { CompiledRule, RuleSet } from '../../src/evaluate/rule.ts';
+import { createVolatileMemory } from '../../src/evaluate/volatile-memory.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
-import { anyAuditEvent, anyRuleFile } from './any-rule.ts';
+import type { Memory, MemoryEntry } from '../../src/model/memory.ts';
+import { anyAuditEvent, anyAuditEvents, anyRememberingFile, anyRuleFile } from './any-rule.ts';
 import { anEvent, rulesOf } from './builders.ts';
 
 /** What the engine says by itself, with every rule and a run of its own. */
@@ -18,6 +21,33 @@ async function plainVerdicts({ rules }: RuleSet, event: AuditEvent): Promise<str
   const facts = createFacts({ all: rules.map(({ conditions }) => conditions) });
   const { events } = await engine.run({}, { almanac: new EventFacts(event, facts, async () => ({})) });
   return events.map(({ type }) => type).sort();
+}
+
+/** The same for rules that remember: an engine and a run for each, which tells and asks the memory where it comes to it. */
+async function plainVerdictsOver({ rules }: RuleSet, event: AuditEvent, memory: Memory): Promise<string[]> {
+  const verdicts: string[] = [];
+  for (const { id, conditions, remembering } of rules) {
+    const engine = createEngine();
+    engine.addRule(new Rule({ conditions, event: { type: id } }));
+    const about = remembering && createRecall(id, remembering).about(event);
+    const almanac = new EventFacts(event, createFacts(conditions), async () => {
+      await memory.remember(about?.entries ?? []);
+      return (await about?.ask(memory)) ?? {};
+    });
+    verdicts.push(...(await engine.run({}, { almanac })).events.map(({ type }) => type));
+  }
+  return verdicts;
+}
+
+/** A memory that writes down what it is told. */
+function createWatchedMemory() {
+  const told: MemoryEntry[] = [];
+  const memory = createVolatileMemory();
+  const remember = async (entries: readonly MemoryEntry[]) => {
+    told.push(...entries);
+    await memory.remember(entries);
+  };
+  return { ...memory, remember, told };
 }
 
 describe('the prefilter', () => {
@@ -48,6 +78,30 @@ describe('the prefilter', () => {
     // Neither all nor nothing: the rules and events do meet.
     expect(matched).toBeGreaterThan(100);
     expect(unmatched).toBeGreaterThan(100);
+  }, 60_000);
+
+  it('gives the same for rules that remember, and remembers the same', async () => {
+    let [matched, remembered, unmatched] = [0, 0, 0];
+    await fc.assert(
+      fc.asyncProperty(anyRememberingFile, anyAuditEvents, async (file, events) => {
+        const ruleSet = rulesOf(JSON.stringify(file));
+        const evaluator = createEvaluator(ruleSet);
+        const [ours, plain] = [createWatchedMemory(), createWatchedMemory()];
+        for (const event of events) {
+          for (const memory of [ours, plain]) memory.observe(event.occurredAt);
+          const expected = await plainVerdictsOver(ruleSet, event, plain);
+          const explained = await evaluator.explain(event, ours);
+          expect(explained.filter((one) => one.matched).map(({ rule }) => rule)).toEqual(expected);
+          expect((await evaluator.evaluate(event, ours)).map(({ rule }) => rule.id)).toEqual(expected);
+          expect(ours.told).toEqual(plain.told);
+          matched += expected.length;
+          unmatched += ruleSet.rules.length - expected.length;
+        }
+        remembered += ours.told.length;
+      }),
+      { numRuns: 300 },
+    );
+    expect(Math.min(matched, unmatched, remembered)).toBeGreaterThan(60);
   }, 60_000);
 
   it('gives the first failed condition for every rule that does not match', async () => {
