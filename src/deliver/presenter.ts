@@ -225,7 +225,7 @@ async function fail(parts: FailingParts, failed: Failed): Promise<Brought> {
   const rested = () => now + parts.rest.noteFailed(state.channel, message.id);
   const record = (failure: Partial<Failure>) =>
     store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: unsure, ...failure });
-  log.warn({ message: message.id, kind: trouble.kind, error: trouble.error }, 'Slack did not show a message');
+  logTrouble(log, failed);
   switch (trouble.kind) {
     case 'wait':
       await record({ dueAt: now + trouble.forMs });
@@ -250,6 +250,12 @@ async function fail(parts: FailingParts, failed: Failed): Promise<Brought> {
       await record({ lost: true });
       return state;
   }
+}
+
+function logTrouble(log: Logger, { message, trouble: { kind, error } }: Failed): void {
+  if (kind === 'content_broken')
+    log.error({ message: message.id, error }, 'Slack refused what a message says: our defect');
+  else log.warn({ message: message.id, kind, error }, 'Slack did not show a message');
 }
 
 /**

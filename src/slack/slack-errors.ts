@@ -4,6 +4,8 @@ import { messageOf } from '../errors.ts';
 
 /** Where Slack asks to wait without saying how long. */
 const unreadableWaitMs = 30_000;
+/** Where it says nothing at all, or less. */
+const shortestWaitMs = 1000;
 
 export const accountErrors: ReadonlySet<string> = new Set([
   'invalid_auth',
@@ -34,7 +36,7 @@ const notSent = new Set([
 /** What an error of the Web API means for the message that it was about. */
 export function toTrouble(error: unknown): Trouble {
   if (error instanceof webApi.WebAPIRateLimitedError) {
-    return { kind: 'wait', forMs: error.retryAfter * 1000, error: 'ratelimited' };
+    return { kind: 'wait', forMs: toWaitMs(error.retryAfter), error: 'ratelimited' };
   }
   if (error instanceof webApi.WebAPIPlatformError) return toPlatformTrouble(error);
   if (error instanceof webApi.WebAPIRequestError) return toRequestTrouble(error);
@@ -46,12 +48,19 @@ export function toTrouble(error: unknown): Trouble {
   return { kind: 'unknown', error: messageOf(error).slice(0, 200) };
 }
 
+function toWaitMs(seconds: unknown): number {
+  return typeof seconds === 'number' ? Math.max(shortestWaitMs, seconds * 1000) : unreadableWaitMs;
+}
+
+/** Of Slack's own: what else there is comes from something in between, and WebClient takes its page for an error. */
+const errorName = /^\w{1,100}$/;
+
 function toPlatformTrouble({ data }: webApi.WebAPIPlatformError): Trouble {
-  const error = data.error;
-  if (limited.has(error)) {
-    const seconds = data.response_metadata?.['retryAfter'];
-    return { kind: 'wait', forMs: typeof seconds === 'number' ? seconds * 1000 : unreadableWaitMs, error };
-  }
+  const error = String(data.error);
+  if (data.error === undefined || !errorName.test(error))
+    return { kind: 'unknown', error: 'no answer of Slack' };
+  if (limited.has(error))
+    return { kind: 'wait', forMs: toWaitMs(data.response_metadata?.['retryAfter']), error };
   if (unknown.has(error)) return { kind: 'unknown', error };
   if (channelErrors.test(error)) return { kind: 'channel_broken', error };
   if (accountErrors.has(error)) return { kind: 'account_broken', error };
