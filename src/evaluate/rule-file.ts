@@ -41,6 +41,8 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
     checkAskActor(entry, defaults, { path, scope });
     return compileEntry(entry, path, scope);
   });
+  if (mistakes.length >= mostMistakes)
+    mistakes.push({ file, line: 1, column: 1, message: 'the file has more mistakes than are told here' });
   if (mistakes.length > 0 || !parsed.success) return { ...nothing, ids, mistakes };
   const rules = toRules({ file, source, content: parsed.data, lists: scope.lists, conditions });
   return {

@@ -47,7 +47,7 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
   try {
     await readFolder('', []);
   } catch (error) {
-    const message = isMissing(error) ? 'there is no such folder' : `cannot be read: ${messageOf(error)}`;
+    const message = words[codeOf(error)] ?? `cannot be read: ${messageOf(error)}`;
     mistakes.push({ file: folder, line: 0, column: 0, message });
   }
   return { files, mistakes };
@@ -63,6 +63,11 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  ENOTDIR: 'this is a file, and a folder is expected',
+};
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }

@@ -3,6 +3,7 @@ import { severities } from '../model/severity.ts';
 import { conditionsSchema } from './conditions-schema.ts';
 import { matchMap } from './match-schema.ts';
 import { distinctSchema, firstSeenSchema, thresholdSchema } from './memory-schema.ts';
+import { referenceIn } from './scope.ts';
 import { duration, durationOrNone, fields, text } from './shared-schema.ts';
 import { strict } from './strict-schema.ts';
 
@@ -106,10 +107,15 @@ export type Defaults = z.infer<typeof defaultsSchema>;
 const listName = z.string().regex(/^[A-Za-z_][\w-]*$/, {
   error: ({ input }) => `"${input}" cannot name a list: letters, digits, "_" and "-", a letter first`,
 });
-const listValue = z.union(
-  [z.string().min(1, { error: 'an empty string is absent and matches nothing' }), z.number(), z.boolean()],
-  { error: 'a list holds texts, numbers and true or false' },
-);
+const listText = z
+  .string()
+  .min(1, { error: 'an empty string is absent and matches nothing' })
+  .refine((text) => referenceIn(text) === undefined, {
+    error: ({ input }) => `"${input}": a list cannot hold another list, write its values`,
+  });
+const listValue = z.union([listText, z.number(), z.boolean()], {
+  error: 'must hold texts, numbers and true or false',
+});
 
 export const fileSchema = strict({
   lists: z

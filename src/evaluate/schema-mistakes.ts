@@ -31,6 +31,8 @@ function toLocated(issue: Issue, path: Path): LocatedText[] {
     return [{ path, part: 'key', message: issue.issues[0]?.message ?? issue.message }];
   }
   if (issue.code === 'invalid_union') {
+    const strange = strangeKeys(issue.errors, path);
+    if (strange.length > 0) return strange;
     const branch = closestBranch(issue.errors);
     if (branch !== undefined) return toMistakes(branch, path);
   }
@@ -43,6 +45,19 @@ function toLocated(issue: Issue, path: Path): LocatedText[] {
 function unknownKey(key: string, path: Path, allowed: string): LocatedText {
   const message = `unknown key "${key}"${didYouMean(key, allowed.split(', '))}, allowed: ${allowed}`;
   return { path: [...path, key], part: 'key', message };
+}
+
+/** The keys of a map of which several kinds are allowed, where no kind knows any of them. */
+function strangeKeys(branches: readonly (readonly Issue[])[], path: Path): LocatedText[] {
+  const maps = branches.filter((issues) => !issues.some(isWrongKind));
+  const unknown = maps.flatMap((issues) => issues.filter((issue) => issue.code === 'unrecognized_keys'));
+  const keys = unknown[0]?.keys ?? [];
+  const nobodys = unknown.every(
+    (issue) => issue.keys.length === keys.length && keys.every((key) => issue.keys.includes(key)),
+  );
+  if (maps.length < 2 || unknown.length < maps.length || !nobodys) return [];
+  const allowed = [...new Set(unknown.flatMap(({ message }) => message.split(', ')))].join(', ');
+  return keys.slice(0, mostMistakes).map((key) => unknownKey(key, path, allowed));
 }
 
 /** The alternative that was probably meant: the one whose kind fits, with the fewest mistakes at its top. */

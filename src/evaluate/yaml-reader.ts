@@ -80,10 +80,7 @@ export class YamlReader {
   #readAlias(node: Alias): unknown {
     const anchor = this.#anchors.get(node.source);
     if (anchor === undefined) {
-      return this.#refuse(
-        node,
-        `the alias *${node.source} stands for nothing: no &${node.source} comes before it`,
-      );
+      return this.#refuse(node, `${nothingFor(node.source)}; text that begins with * needs quotes`);
     }
     if (anchor.value === undefined)
       return this.#refuse(node, `the alias *${node.source} stands inside what it stands for`);
@@ -99,6 +96,10 @@ export class YamlReader {
     this.#report(startOf(node) ?? 0, message);
     return unreadable;
   }
+}
+
+function nothingFor(alias: string): string {
+  return `the alias *${alias} stands for nothing: no &${alias} comes before it`;
 }
 
 /** A whole number too large to be exact is an id that lacks quotes: it is kept as it was written. */

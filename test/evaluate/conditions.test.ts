@@ -115,7 +115,10 @@ describe('trees', () => {
   });
 
   it.each([
-    ['{fact: action, operator: equal, value: x}', 'unknown key "fact", allowed: all, name, priority'],
+    [
+      '{fact: action, operator: equal, value: x}',
+      'unknown key "fact", allowed: all, name, priority, any, not',
+    ],
     ['{any: []}', '"any" must hold at least one condition'],
     ['{all: [{fact: action, operator: equal, value: x}], any: []}', 'unknown key "any"'],
     ['{all: [{fact: action, operator: equal}]}', '"value" is missing'],
@@ -137,7 +140,10 @@ describe('trees', () => {
     ['{all: [{fact: action, operator: equal, value: {fact: actoin}}]}', 'unknown field "actoin"'],
     ['{all: [{fact: actor, path: "$..email", operator: equal, value: x}]}', '"$..email" cannot be followed'],
     ['{all: [{fact: actor, path: "$[?(@.x)]", operator: equal, value: x}]}', 'cannot be followed'],
-    ['{all: [{condition: shared}]}', 'unknown key "condition"'],
+    [
+      '{all: [{condition: shared}]}',
+      'unknown key "condition", allowed: all, name, priority, any, not, fact, operator',
+    ],
     ['{all: [{fact: action, operator: equal, value: x, priority: 0}]}', '"priority" must be above 0'],
     ['[1]', '"conditions" must begin with all, any or not'],
   ])('%s is refused: %s', (tree, why) => {

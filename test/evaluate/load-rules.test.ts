@@ -42,6 +42,11 @@ describe('a rules folder', () => {
     expect(loaded.ok ? [] : loaded.mistakes.map(formatMistake)).toEqual([
       `${join(folder, 'missing')}: there is no such folder`,
     ]);
+    await writeFile(join(folder, 'a.yaml'), rule('one'));
+    const file = await loadRules(join(folder, 'a.yaml'));
+    expect(file.ok ? [] : file.mistakes.map(formatMistake)).toEqual([
+      `${join(folder, 'a.yaml')}: this is a file, and a folder is expected`,
+    ]);
   });
 
   it('tells what cannot be read beside the mistakes of what can', async () => {
@@ -99,7 +104,13 @@ describe('mistakes', () => {
     ['rules: []\n? [a]\n: 1', '2:3 a key must be plain text'],
     ['rules: []\n<<: {}', '2:1 unknown key "<<"'],
     ['lists: {a: b}\nrules: []', '1:12 "a" must be a list, not "b"'],
-    ['lists: {a: [{}]}\nrules: []', '1:13 "a" a list holds texts'],
+    ['lists: {a: [{}]}\nrules: []', '1:13 "a" must hold texts'],
+    ['lists: {a: [x], b: [$a]}\nrules: []', '1:21 "$a": a list cannot hold another list'],
+    [
+      'rules: [{id: a, match: {action: *ip*}}]',
+      '1:33 the alias *ip* stands for nothing: no &ip* comes before it; text that begins with * needs quotes',
+    ],
+    ['\ufeffrules:\r\n  - id: a\r\n    match: {acton: x}\r\n', '3:13 unknown field "acton"'],
     ['lists: {a b: [x]}\nrules: []', '1:9 "a b" cannot name a list'],
     ['defaults: {chanel: x}\nrules: []', '1:12 unknown key "chanel" (did you mean "channel"?)'],
   ])('%j: %s', (yaml, told) => expect(mistakesOf(yaml).join('\n')).toContain(`rules.yaml:${told}`));
@@ -212,7 +223,9 @@ describe('mistakes', () => {
     const many = (part: (n: number) => string, count: number) =>
       Array.from({ length: count }, (_, n) => part(n)).join('');
     expect(mistakesOf('#'.repeat(600_000))).toEqual([expect.stringContaining('larger than 512 KiB')]);
-    expect(mistakesOf(many((n) => `k${n}: 1\n`, 40_000))).toHaveLength(500);
+    const mistakes = mistakesOf(many((n) => `k${n}: 1\n`, 40_000));
+    expect(mistakes).toHaveLength(501);
+    expect(mistakes).toContain('rules.yaml:1:1 the file has more mistakes than are told here');
     const list = `lists: {a: [${many(() => 'x, ', 1000)}]}\n`;
     const uses = many(() => '{actor.x: $a}, ', 2000);
     expect(mistakesOf(`${list}rules: [{id: r, match: [${uses}]}]`)).toEqual([
