@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { fieldRoots } from '../src/evaluate/field.ts';
 import { parseRules } from '../src/evaluate/load-rules.ts';
+import { operatorNames } from '../src/evaluate/match-schema.ts';
+import { allDecorators, allOperators } from '../src/evaluate/operator-names.ts';
+import { defaultsSchema, ruleSchema } from '../src/evaluate/rule-schema.ts';
 import { runRuleTests } from '../src/evaluate/rule-tests.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -29,4 +33,23 @@ describe.each([
       expect(loaded.warnings).toEqual([]);
     }
   });
+});
+
+/** The words that stand in code, with the colon behind them if there is one. */
+async function wordsInCode(file: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(root, file), 'utf8');
+  const code = [...text.matchAll(/```.*?```|`[^`]+`/gs)].map(([part]) => part).join(' ');
+  return new Set([...code.matchAll(/([\w-]+):?/g)].flatMap(([word, name = '']) => [word, name]));
+}
+
+it.each([
+  ['field', fieldRoots],
+  ['operator', [...operatorNames, ...allOperators]],
+  ['decorator', allDecorators.map((name) => `${name}:`)],
+  ['key of a rule', Object.keys(ruleSchema.shape)],
+  ['key of defaults', Object.keys(defaultsSchema.shape)],
+])('every %s is in the guide', async (_, names) => {
+  const words = await wordsInCode('docs/rules.md');
+  expect(names.filter((name) => !words.has(name))).toEqual([]);
+  expect(words.has('noSuchName')).toBe(false);
 });

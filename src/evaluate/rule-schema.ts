@@ -93,7 +93,7 @@ export type RuleEntry = z.infer<typeof ruleSchema>;
 export type TestEntry = z.infer<typeof test>;
 
 /** What a file's rules have where they do not say otherwise. */
-const defaultsSchema = strict({
+export const defaultsSchema = strict({
   channel: described.channel.optional(),
   severity: described.severity.optional(),
   mode: described.mode.optional(),
