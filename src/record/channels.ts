@@ -30,18 +30,25 @@ const firstDueAt = sql<number | null>`(
   select min(due_at) from messages where waiting = 1 and messages.channel = channels.channel
 )`;
 
+/** Channels in which nothing waits, by far the most, are left out by the database. */
 const turns = compileOnce((queries) =>
   queries
-    .selectFrom('channels')
-    .select(['channel', 'not_before', 'claimed_until', firstDueAt.as('first_due_at')])
+    .selectFrom(({ selectFrom }) =>
+      selectFrom('channels')
+        .select(['channel', 'not_before', 'claimed_until', firstDueAt.as('first_due_at')])
+        .as('turns'),
+    )
+    .selectAll()
+    .where('first_due_at', 'is not', null)
     .orderBy('channel'),
 );
 
 async function selectTurns(queries: Queries, now: number): Promise<ChannelTurns> {
   const { rows } = await turns(queries, {});
-  const waiting = rows.flatMap(({ channel, first_due_at, not_before, claimed_until }) =>
-    first_due_at === null ? [] : [{ channel, at: Math.max(first_due_at, not_before, claimed_until) }],
-  );
+  const waiting = rows.map(({ channel, first_due_at, not_before, claimed_until }) => ({
+    channel,
+    at: Math.max(first_due_at ?? 0, not_before, claimed_until),
+  }));
   const later = waiting.filter(({ at }) => at > now).map(({ at }) => at);
   return {
     due: waiting.filter(({ at }) => at <= now).map(({ channel }) => channel),
