@@ -22,6 +22,7 @@ describe('the rule pack', () => {
       'audit-or-webhook-settings-changed',
       'guard-detection-changed',
       'org-admin-added',
+      'org-admin-added-otherwise',
       'org-settings-changed',
       'single-sign-on-changed',
     ]);

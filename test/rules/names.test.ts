@@ -1,0 +1,171 @@
+import { describe, expect, it } from '@jest/globals';
+import { createEvaluator } from '../../src/evaluate/evaluator.ts';
+import { toTestEvents } from '../../src/evaluate/test-event.ts';
+import { createVolatileMemory } from '../../src/evaluate/volatile-memory.ts';
+import { noon } from '../support/builders.ts';
+import { attestedActions } from './attested-actions.ts';
+import { pack } from './the-pack.ts';
+
+/** What an otherwise ordinary event with the action sets off by itself, in the order of the files. */
+async function rulesFor(action: string, modes: readonly string[] = ['live', 'shadow']): Promise<string> {
+  const event = {
+    action,
+    actor: { id: '1', name: 'Ann', email: 'ann@example.com' },
+    context: [
+      { type: 'users', attributes: { name: 'Bob', email: 'bob@example.com' } },
+      { type: 'groups', attributes: { name: 'developers', groupName: 'developers' } },
+    ],
+    location: { ip: '192.0.2.1', countryName: 'Norway', city: 'Oslo' },
+    message: { content: 'Something was done' },
+  };
+  const [only] = toTestEvents([{ event }], noon);
+  if (only === undefined) throw new Error('no event');
+  const matches = await createEvaluator(pack).evaluate(only, createVolatileMemory());
+  return matches.flatMap(({ rule }) => (modes.includes(rule.mode) ? rule.id : [])).join(', ');
+}
+
+const told: Readonly<Record<string, string>> = {
+  user_login_failed: 'login-failed',
+  user_logged_in_as_user: 'admin-impersonation',
+  twosv_disabled_for_user: 'two-step-verification-disabled',
+  group_deleted: 'group-deleted',
+  added_org_admin: 'org-admin-added',
+  group_granted_admin_access: 'group-granted-admin-access',
+  api_token_created: 'api-token-created',
+  api_token_revoked: 'api-token-revoked',
+  managed_account_deactivated: 'managed-account-removed',
+  managed_account_deleted: 'managed-account-removed',
+  user_disabled_org_access: 'managed-account-removed',
+  marketplace_app_installed: 'marketplace-app-installed',
+  org_settings_update: 'org-settings-changed',
+  data_classification_policy_update: 'data-classification-policy-changed',
+};
+
+describe('every action that a public source names', () => {
+  it.each(attestedActions)('sets off what it should, and nothing else: %s', async (action) => {
+    expect(await rulesFor(action)).toBe(told[action] ?? '');
+  });
+
+  it('is in the list, where it sets off something', () => {
+    expect(Object.keys(told).filter((action) => !attestedActions.includes(action))).toEqual([]);
+  });
+});
+
+/** Names that no source attests, for what goes on all day: close to those that patterns look for. */
+const harmless = [
+  'oauth_token_refreshed',
+  'oauth_authorization_failed',
+  'session_token_created',
+  'csrf_token_created',
+  'api_token_used',
+  'api_tokens_listed',
+  'user_api_key_created',
+  'statuspage_api_key_created',
+  'jira_issue_api_key_field_added',
+  'api_key_used',
+  'audit_log_accessed',
+  'audit_log_viewed',
+  'audit_logs_listed',
+  'confluence_audit_log_viewed',
+  'webhook_delivered',
+  'webhook_delivery_failed',
+  'webhook_triggered',
+  'jira_webhook_created',
+  'automation_webhook_triggered',
+  'saml_response_received',
+  'saml_jit_user_created',
+  'saml_session_created',
+  'sso_user_provisioned',
+  'user_logged_in_via_sso',
+  'identity_provider_user_created',
+  'identity_provider_sync_completed',
+  'idp_group_member_added',
+  'scim_user_updated',
+  'scim_group_membership_updated',
+  'google_workspace_sync_completed',
+  'domain_verification_checked',
+  'authentication_policy_listed',
+  'session_duration_exceeded',
+  'mfa_challenge_succeeded',
+  'user_mfa_settings_updated',
+  'twosv_enabled_for_user',
+  'ip_allowlist_check_passed',
+  'user_login_blocked_by_ip_allowlist',
+  'org_admins_listed',
+  'org_admin_address_updated',
+  'confluence_database_exported',
+  'confluence_page_exported_to_pdf',
+  'permission_denied',
+  'permission_schemes_listed',
+  'third_party_app_blocked',
+  'app_updated',
+  'jira_board_settings_updated',
+  'guard_detect_alert_resolved',
+  'detection_rule_triggered',
+  'policy_evaluated',
+  'notification_policy_updated',
+  'opsgenie_alert_policy_created',
+  'public_link_viewed',
+  'anonymous_access_denied',
+  'jira_filter_deleted',
+  'issue_associated',
+  'whatsapp_removed_channel',
+];
+
+/** The same for what must not be missed, whatever it turns out to be called. */
+const alarming = {
+  'org-admin-added-otherwise': [
+    'org_admin_added',
+    'user_promoted_to_org_admin',
+    'organization_admin_role_granted',
+  ],
+  'org-admin-removed': ['removed_org_admin', 'org_admin_role_revoked', 'organization_admin_deleted'],
+  'audit-or-webhook-settings-changed': [
+    'audit_log_disabled',
+    'audit_log_retention_changed',
+    'org_webhook_deleted',
+    'webhook_url_changed',
+    'webhook_disabled',
+  ],
+  'single-sign-on-changed': [
+    'saml_enabled',
+    'saml_certificate_updated',
+    'saml_sync_enabled',
+    'sso_enforcement_disabled',
+    'identity_provider_removed',
+    'identity_provider_directory_linked',
+    'idp_domain_linked',
+  ],
+  'directory-sync-changed': [
+    'scim_provisioning_disabled',
+    'scim_token_created',
+    'google_workspace_connected',
+  ],
+  'verified-domain-changed': ['domain_verified', 'domain_unclaimed', 'verified_domain_removed'],
+  'authentication-policy-changed': [
+    'authentication_policy_created',
+    'password_policy_changed',
+    'session_duration_updated',
+  ],
+  'two-step-policy-changed': ['mfa_enforcement_disabled', 'two_step_verification_requirement_removed'],
+  'ip-allowlist-changed': ['ip_allowlist_created', 'ip_allowlist_entry_added', 'ip_allowlist_disabled'],
+  'admin-api-key-created': [
+    'org_api_key_created',
+    'api_key_issued',
+    'admin_api_key_rotated',
+    'organization_api_key_generated',
+  ],
+  'guard-detection-changed': ['guard_detect_disabled', 'guard_detection_disabled', 'detection_rule_disabled'],
+  'site-exported': ['site_export_requested', 'jira_backup_created', 'org_data_exported'],
+};
+
+describe('a name that no source attests', () => {
+  it.each(harmless)('is no alert where it is harmless: %s', async (action) => {
+    expect(await rulesFor(action, ['live'])).toBe('');
+  });
+
+  it.each(Object.entries(alarming).flatMap(([rule, actions]) => actions.map((action) => ({ rule, action }))))(
+    'is told where it is not: $action, by $rule',
+    async ({ rule, action }) => expect(await rulesFor(action, ['live'])).toBe(rule),
+  );
+});
