@@ -10,7 +10,7 @@ export function messageNode(message, acts) {
   return el(
     'li',
     { className: kinds, tabIndex: -1, data: { ts } },
-    el('span', { className: 'avatar', aria: { hidden: 'true' } }, author.slice(0, 1)),
+    el('span', { className: 'avatar', aria: { hidden: 'true' } }),
     el(
       'article',
       {},

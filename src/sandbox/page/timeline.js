@@ -17,6 +17,7 @@ export class Timeline {
   #marked = new Set();
   #timer;
   #atEnd = true;
+  #width;
   #waitMs = least;
 
   constructor(list, acts) {
@@ -24,11 +25,15 @@ export class Timeline {
     list.tabIndex = 0;
     this.#list = list;
     this.#acts = acts;
+    // Where a new width has moved the lines, nobody has scrolled.
     list.addEventListener('scroll', () => {
-      this.#atEnd = this.#isAtEnd();
+      if (list.clientWidth === this.#width) this.#atEnd = this.#isAtEnd();
     });
     // Who reads the newest goes on doing so when a panel opens beside it.
-    new ResizeObserver(() => this.#atEnd && this.#scrollDown()).observe(list);
+    new ResizeObserver(() => {
+      this.#width = list.clientWidth;
+      if (this.#atEnd) this.#scrollDown();
+    }).observe(list);
   }
 
   /** Draws everything anew, from now on from this source. */

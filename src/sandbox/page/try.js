@@ -94,26 +94,25 @@ async function send(page) {
 }
 
 function showAnswer({ status, body, error }) {
-  const good = status === 200;
-  const text = status === 0 ? 'No answer: the relay cannot be reached.' : (error ?? `${status} ${body}`);
-  byId('answer').replaceChildren(el('code', { className: good ? '' : 'bad' }, text));
+  const trouble = status === 0 ? 'No answer: the relay cannot be reached.' : error;
+  const told = el('strong', { className: status === 200 ? 'good' : 'bad' }, String(trouble ?? status));
+  byId('answer').replaceChildren(told, ...(trouble === undefined ? [' ', el('code', {}, body)] : []));
 }
 
 /** Which rules matched and why the others did not, as the relay tells it to the person. */
 async function askWhy(page, ids) {
   const id = ids.at(-1);
-  const ask = async () => {
-    byId('why').replaceChildren(heading, el('p', { className: 'quiet' }, 'Asking…'));
-    const answer = await post('panel/ask', {
-      text: `/audit why ${id}`,
-      userId: page.userId(),
-      channel: page.channel(),
-    });
-    byId('why').replaceChildren(heading, whyNode(answer), again);
-  };
   const which = ids.length === 1 ? '' : ` (the last of ${ids.length})`;
   const heading = el('h3', {}, `What the rules say${which}`);
+  let told = el('p', { className: 'quiet' }, 'Asking…');
+  const ask = async () => {
+    const question = { text: `/audit why ${id}`, userId: page.userId(), channel: page.channel() };
+    const answer = whyNode(await post('panel/ask', question));
+    told.replaceWith(answer);
+    told = answer;
+  };
   const again = el('button', { type: 'button', className: 'action', onclick: ask }, 'Ask again');
+  byId('why').replaceChildren(heading, told, again);
   await ask();
 }
 
