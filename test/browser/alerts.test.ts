@@ -17,7 +17,7 @@ inBrowser('an alert on the page', (open) => {
     await panel.getByText('200 {"accepted":1,"duplicates":0,"quarantined":0}').waitFor();
     await panel.getByText('admin-impersonation').first().waitFor();
     expect(await panel.locator('#why').innerText()).toMatch(
-      /✅ admin-impersonation matches.*rules do not match/s,
+      /✅ admin-impersonation matches.*activity-from-risky-country.*saw "Norway"/s,
     );
     const alert = message('Example Admin logged in as Bob Berg');
     await alert.waitFor();
@@ -64,8 +64,8 @@ inBrowser('an alert on the page', (open) => {
 
   it('that Slack refuses is counted as waiting beside the error in red, until the fault is switched off', async () => {
     const { page, send, message } = await open();
-    await send(anImpersonation('ada'));
-    await message('ada logged in as').waitFor();
+    await send(anImpersonation('kim'));
+    await message('kim logged in as').waitFor();
     await page.getByRole('button', { name: 'Faults' }).click();
     await page.getByRole('switch', { name: 'Answer 500' }).check();
     await page.getByText('Faults on: 500').waitFor();

@@ -13,7 +13,7 @@ const places = [
 
 /** The browser that `CHROMIUM_PATH` names, or else one in its usual place. */
 export function findBrowser(
-  { CHROMIUM_PATH }: Readonly<Record<string, string | undefined>>,
+  { CHROMIUM_PATH }: Readonly<Record<string, string | undefined>> = process.env,
   isThere: (path: string) => boolean = existsSync,
 ): string | undefined {
   const named = CHROMIUM_PATH === undefined || CHROMIUM_PATH === '' ? places : [CHROMIUM_PATH];

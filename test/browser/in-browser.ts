@@ -7,7 +7,7 @@ import { type RelayProcess, startRelayProcess } from '../support/a-process.ts';
 import { findBrowser } from './find-browser.ts';
 import { openPage, type Visit } from './visit.ts';
 
-const executablePath = findBrowser(process.env);
+const executablePath = findBrowser();
 
 /** Opens the sandbox's page of a relay that runs with its own rules in a process of its own. */
 export type Open = (options?: BrowserContextOptions) => Promise<Visit>;

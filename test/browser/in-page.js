@@ -23,10 +23,12 @@ export function poorContrast() {
     const both = [ground, [...ground, getComputedStyle(element, pseudo).color]].map(paint).map(luminance);
     return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
   };
+  const isSeen = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) && element.getBoundingClientRect().width > 1;
   const says = (element) =>
     [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim() !== '');
   const texts = [...document.querySelectorAll('body *')]
-    .filter((each) => each.checkVisibility({ visibilityProperty: true }))
+    .filter(isSeen)
     .filter((each) => says(each) || 'value' in each)
     .map((each) => [ratio(each), each.textContent.trim() || each.value || each.id]);
   const hints = [...document.querySelectorAll('[placeholder]')].map((each) => [
