@@ -2,13 +2,18 @@ import type { Actor, AuditEvent } from '../model/audit-event.ts';
 import { isObject, type Json, type JsonObject, textOf } from '../model/json.ts';
 import type { WrittenEvent } from './rule.ts';
 
-/** The events of a test, in their order; the last occurs at `now`, and those before it as much earlier as is written. */
+/**
+ * The events of a test, in their order; the last occurs at `now`, and those before it as much earlier as is written.
+ * Those that come after one that says its own time occur as much later than that.
+ */
 export function toTestEvents(written: readonly WrittenEvent[], now: number): AuditEvent[] {
   const total = written.slice(1).reduce((sum, { afterMs = 0 }) => sum + afterMs, 0);
   let at = now - total;
   return written.map(({ event, afterMs = 0 }, index) => {
     at += index === 0 ? 0 : afterMs;
-    return toTestEvent(event, { at, now, id: `test-event-${index}` });
+    const made = toTestEvent(event, { at, now, id: `test-event-${index}` });
+    at = made.occurredAt;
+    return made;
   });
 }
 

@@ -65,6 +65,17 @@ describe('tests of several events', () => {
     expect(await several(tests.join(', '))).toEqual({ count: 3, failures: [] });
   });
 
+  it('follow one that says its own time, and may come in any order of their times', async () => {
+    const own = (time: string) => event(`time: "2026-01-01T${time}Z", `);
+    const tests = [
+      `{name: soon, events: [${own('12:00:00')}, ${event('after: 5m, ')}, ${event('after: 5m, ')}], match: true}`,
+      `{name: late, events: [${own('12:00:00')}, ${event('after: 5m, ')}, ${event('after: 301s, ')}], match: false}`,
+      `{name: late arrival, events: [${own('12:10:00')}, ${own('12:00:00')}, ${own('12:05:00')}], match: true}`,
+      `{name: too far, events: [${own('12:10:01')}, ${own('12:00:00')}, ${own('12:05:00')}], match: false}`,
+    ];
+    expect(await several(tests.join(', '))).toEqual({ count: 4, failures: [] });
+  });
+
   it('begin with an empty memory, and say how far a count came', async () => {
     const { failures } = await several(`{name: two, events: [${event('')}, ${event('')}], match: true}`);
     expect(failures[0]?.message).toBe(
