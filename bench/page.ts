@@ -14,7 +14,7 @@ const channels = 20;
 const starts = 5;
 const betweenClicksMs = 250;
 const authorization = `Basic ${Buffer.from('sandbox:sandbox').toString('base64')}`;
-const executablePath = findBrowser(process.env);
+const executablePath = findBrowser();
 
 const body = (n: number) =>
   JSON.stringify({
