@@ -22,6 +22,9 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
     labelNames: ['result'],
     registers,
   });
+  const accepted = events.labels('accepted');
+  const duplicate = events.labels('duplicate');
+  const quarantined = events.labels('quarantined');
   const attempts = new Counter({
     name: 'audit_relay_slack_attempts_total',
     help: 'Messages that Slack was asked to show, by method and outcome.',
@@ -53,10 +56,10 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
 
   return {
     registry,
-    countReceipt({ accepted, duplicates, quarantined }) {
-      events.inc({ result: 'accepted' }, accepted);
-      events.inc({ result: 'duplicate' }, duplicates);
-      events.inc({ result: 'quarantined' }, quarantined);
+    countReceipt(receipt) {
+      accepted.inc(receipt.accepted);
+      duplicate.inc(receipt.duplicates);
+      quarantined.inc(receipt.quarantined);
     },
     countOutcomes: (notifier) => ({
       ...notifier,

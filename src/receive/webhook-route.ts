@@ -94,11 +94,9 @@ function quarantine(ctx: Context, reason: string, body: string, receivedAt: numb
 function acknowledge(ctx: Context, receipt: Receipt): void {
   const text = JSON.stringify(receipt);
   ctx.respond = false;
-  ctx.res.writeHead(200, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': text.length,
-  });
-  ctx.res.end(text);
+  const type = 'application/json; charset=utf-8';
+  ctx.res.writeHead(200, ['Content-Type', type, 'Content-Length', String(text.length)]);
+  ctx.res.end(text, 'latin1');
 }
 
 async function answer(ctx: Context, { submit, log }: WebhookParts, reading: Reading): Promise<void> {
