@@ -29,8 +29,13 @@ export function createTemplate(template: string): (event: AuditEvent) => string 
 /** The different texts that a field holds, in order. */
 export function textsOf(value: unknown): string[] {
   const values: readonly unknown[] = Array.isArray(value) ? flatten(value) : [value];
-  const texts = values.filter((one) => !isAbsent(one)).map(scalarText);
-  return [...new Set(texts.filter((text) => text !== undefined))];
+  const texts = values.map((one) => (isAbsent(one) ? undefined : scalarText(one)));
+  return different(texts.filter((text) => text !== undefined));
+}
+
+/** Each once, in order. */
+export function different(texts: string[]): string[] {
+  return texts.length < 2 ? texts : [...new Set(texts)];
 }
 
 function listed(texts: readonly string[]): string {

@@ -20,11 +20,12 @@ function joined(texts: readonly string[]): string {
   return [...new Set(texts.map(toPart))].sort().join(',');
 }
 
+const separating = /[\\|,\0]/;
+
 /** A value as a part of a key: what separates parts cannot be in it, nor what a database refuses. */
 export function toPart(text: string): string {
-  return fold(text)
-    .replace(/[\\|,]/g, '\\$&')
-    .replaceAll('\0', '\\0');
+  const folded = fold(text);
+  return separating.test(folded) ? folded.replace(/[\\|,]/g, '\\$&').replaceAll('\0', '\\0') : folded;
 }
 
 /** A long key keeps its beginning, for people, and a hash of the whole. */

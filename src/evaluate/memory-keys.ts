@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import { createFieldReader } from './field.ts';
-import { textsOf } from './field-template.ts';
+import { different, textsOf } from './field-template.ts';
 import { bounded, toPart } from './group-key.ts';
 
 /** More combinations than this of one event are not looked at: a single event may name thousands of users. */
@@ -19,7 +19,7 @@ export function createCombinationsReader(
     for (const read of readers) {
       const parts = textsOf(read(event)).map(toPart);
       combinations = combinations?.flatMap((start) => parts.map((part) => `${start}|${part}`)) ?? parts;
-      combinations = [...new Set(combinations.slice(0, mostCombinations))];
+      combinations = different(combinations.slice(0, mostCombinations));
     }
     return (combinations ?? ['']).map(bounded);
   };
