@@ -4,7 +4,8 @@ import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import type { Account } from './account.ts';
-import { claimMs, foldedAtOnce, keptFromDigest, mostShownSingly, stormQuietMs } from './pacing.ts';
+import { claimChannel } from './claim.ts';
+import { foldedAtOnce, keptFromDigest, mostShownSingly, stormQuietMs } from './pacing.ts';
 import type { Brought, Presenter } from './presenter.ts';
 import { createWorkspacePace } from './workspace-pace.ts';
 
@@ -55,20 +56,19 @@ export function createDispatcher({
   };
 
   const serve = async (channel: string): Promise<void> => {
-    const now = clock.now();
-    const state = await store.claimChannel({ channel, claimant, now, until: now + claimMs });
-    if (state === undefined) return;
-    let after: Brought = state;
+    const claim = await claimChannel({ store, clock, claimant }, channel);
+    if (claim === undefined) return;
+    let after: Brought = claim.state;
     try {
-      const message = await mostUrgent(store, channel, now);
-      if (message !== undefined) after = await presenter.bring(message, state);
+      const message = await mostUrgent(store, channel, clock.now());
+      if (message !== undefined) after = await presenter.bring(message, claim);
     } catch (error) {
       // Not again at once, whatever it was.
-      after = { ...state, notBefore: now + longestSleepMs };
+      after = { ...claim.state, notBefore: clock.now() + longestSleepMs };
       throw error;
     } finally {
       if (after.limited === true) pace.noteLimited(channel, after.notBefore);
-      await store.releaseChannel(channel, claimant, after);
+      await claim.release(after);
     }
   };
 

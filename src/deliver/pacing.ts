@@ -27,7 +27,9 @@ export const foldedAtOnce = 1000;
 /** A digest that took nothing in for so long is closed: what comes then is another storm. */
 export const stormQuietMs = 2 * 60_000;
 
-/** A claim outlives the longest answer that we wait for (see the notifier's timeout), and not by much. */
+/** What the notifier waits for an answer at most, with a margin. */
+export const longestAnswerMs = 5000;
+/** A claim outlives the look and the answer that it is for, and not by much: it holds up what a killed replica left. */
 export const claimMs = 12_000;
 
 /** After this a broken channel is tried again with the next alert for it. */

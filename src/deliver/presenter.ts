@@ -5,6 +5,7 @@ import type { Message } from '../model/message.ts';
 import type { ChannelState, Failure, Shown, Store } from '../record/store.ts';
 import type { Account } from './account.ts';
 import { type ChannelRest, createChannelRest } from './channel-rest.ts';
+import type { Claim } from './claim.ts';
 import { channelBrokenNotice } from './notices.ts';
 import type {
   Lookup,
@@ -33,7 +34,7 @@ export interface PresenterParts {
 
 export interface Presenter {
   /** One step towards what people should see: post, update or thread reply. Gives the channel's state after it. */
-  bring(message: Message, state: ChannelState): Promise<Brought>;
+  bring(message: Message, claim: Pick<Claim, 'state' | 'lasts'>): Promise<Brought>;
 }
 
 export interface Brought extends ChannelState {
@@ -49,7 +50,8 @@ export function createPresenter(given: PresenterParts): Presenter {
   const parts = { ...given, rest };
   const { store, notifier, renderer, account, clock, log } = parts;
 
-  const bring = async (message: Message, state: ChannelState): Promise<Brought> => {
+  const bring: Presenter['bring'] = async (message, claim) => {
+    const { state } = claim;
     if (isAvoided(state, clock.now()) && message.channel !== parts.opsChannel) {
       await divert(parts, message, state.broken ?? '');
       return state;
@@ -70,11 +72,12 @@ export function createPresenter(given: PresenterParts): Presenter {
       ? await look({ step, message, state, metadata: rendered.metadata })
       : absent;
     if (found.kind === 'failed') return fail(parts, { message, state, trouble: found.trouble, unsure: true });
-    if (found.kind === 'found') return succeed({ step, message, state, ...found });
+    if (found.kind === 'found') return succeed({ step, message, claim, ...found });
+    if (!(await claim.lasts())) return state;
     const unsure = found.kind === 'cannot_look';
     const outcome = await send(step, message, { ...rendered, possibleDuplicate: unsure });
     return outcome.kind === 'shown'
-      ? succeed({ step, message, state, place: outcome.place, revision: revisionOf(rendered, message) })
+      ? succeed({ step, message, claim, place: outcome.place, revision: revisionOf(rendered, message) })
       : fail(parts, { message, state, trouble: outcome, unsure });
   };
 
@@ -114,7 +117,8 @@ export function createPresenter(given: PresenterParts): Presenter {
       : notifier.reply(message.slack, rendered);
   };
 
-  const succeed = async ({ step, message, state, place, revision }: Success): Promise<Brought> => {
+  const succeed = async ({ step, message, claim, place, revision }: Success): Promise<Brought> => {
+    const { state } = claim;
     account.reportWorking();
     const now = clock.now();
     // The most severe were tried first, and would now wait the longest.
@@ -128,7 +132,9 @@ export function createPresenter(given: PresenterParts): Presenter {
     const paced = { ...after, notBefore: now + updatePauseMs };
     // The update is followed at once by the thread reply that says what is new.
     const updated = { ...message, shownRevision: revision, revision };
-    return message.repliedRevision < revision ? bring(withoutAttempt(updated), paced) : paced;
+    return message.repliedRevision < revision
+      ? bring(withoutAttempt(updated), { ...claim, state: paced })
+      : paced;
   };
 
   return { bring };
@@ -137,7 +143,7 @@ export function createPresenter(given: PresenterParts): Presenter {
 interface Success {
   readonly step: Step;
   readonly message: Message;
-  readonly state: ChannelState;
+  readonly claim: Pick<Claim, 'state' | 'lasts'>;
   readonly place: Place;
   /** What Slack shows now. */
   readonly revision: number;

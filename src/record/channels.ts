@@ -4,13 +4,14 @@ import type { Database, Queries } from './database.ts';
 import type { ChannelState, ChannelTurns, MessageStore } from './store.ts';
 import type { ChannelRow } from './tables.ts';
 
-type ChannelStore = Pick<MessageStore, 'channelTurns' | 'claimChannel' | 'releaseChannel'>;
+type ChannelStore = Pick<MessageStore, 'channelTurns' | 'claimChannel' | 'extendClaim' | 'releaseChannel'>;
 
 /** Every channel that has a message has a row, so that what is due is asked of few rows, not of all messages. */
 export function createChannelStore({ read, write }: Database): ChannelStore {
   return {
     channelTurns: (now) => selectTurns(read, now),
     claimChannel: (claim) => claimChannel(write, claim),
+    extendClaim: (claim) => extendClaim(write, claim),
     releaseChannel: (channel, claimant, state) => releaseChannel(write, { channel, claimant, state }),
   };
 }
@@ -86,6 +87,18 @@ const claim = compileOnce((queries, given: Given<Claim>) =>
 async function claimChannel(queries: Queries, values: Claim): Promise<ChannelState | undefined> {
   const [row] = (await claim(queries, values)).rows;
   return row === undefined ? undefined : toChannelState(row);
+}
+
+type Extension = Parameters<MessageStore['extendClaim']>[0];
+
+async function extendClaim(queries: Queries, { channel, claimant, until }: Extension): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable('channels')
+    .set({ claimed_until: until })
+    .where('channel', '=', channel)
+    .where('claimant', '=', claimant)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 type Learned = Pick<ChannelRow, 'channel_id' | 'not_before' | 'broken' | 'retry_at'>;

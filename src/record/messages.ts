@@ -11,7 +11,7 @@ import type { Backlog, Failure, MessageStore, NewMessage, Shown } from './store.
 
 type Messages = Omit<
   MessageStore,
-  'channelTurns' | 'claimChannel' | 'releaseChannel' | 'countUnseen' | 'foldUnseen'
+  'channelTurns' | 'claimChannel' | 'extendClaim' | 'releaseChannel' | 'countUnseen' | 'foldUnseen'
 >;
 
 /** Written out and not a parameter: only then does the planner see that the partial indexes serve. */

@@ -188,6 +188,8 @@ export interface MessageStore {
     now: number;
     until: number;
   }): Promise<ChannelState | undefined>;
+  /** Makes a claim last until `until`, even one that has lapsed; false where another has taken the channel since. */
+  extendClaim(claim: { channel: string; claimant: string; until: number }): Promise<boolean>;
   /** Gives the channel back, with what was learned; only if `claimant` still has it. */
   releaseChannel(channel: string, claimant: string, state: ChannelState): Promise<void>;
   /** The messages of a channel that wait at `now`, in the order they should be shown. */

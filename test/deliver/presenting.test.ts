@@ -210,6 +210,26 @@ describe('an outcome that is unknown', () => {
     expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
   });
 
+  it('is left to the replica that took over while this one looked', async () => {
+    const test = await aDispatcher({ channels: ['security-alerts'], timeoutMs: 2000 });
+    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'server_error' } });
+    const late = { kind: 'accept_then_delay', ms: 500 } as const;
+    test.slack.fail({ method: 'conversations.history', times: 1, fault: late });
+    const alert = anAlert();
+    await test.raise(alert);
+    await test.pass(0);
+    test.clock.turn(1000);
+    const looking = test.pass(0);
+    await test.slack.waitFor(({ calls }) => calls.some(({ fault }) => fault === late.kind));
+    test.clock.turn(13_000);
+    test.restart();
+    await test.pass(1000);
+    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
+    await looking;
+    await test.pass(20_000);
+    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
+  });
+
   it('without the right to read the channel is posted once more, marked as a possible duplicate', async () => {
     const test = await aDispatcher({ scopes: ['chat:write'] });
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'accept_then_drop' } });

@@ -66,6 +66,21 @@ export function describeChannels(open: () => Promise<Store>): void {
       expect(await claim('one', noon + 6)).toEqual({ channel, notBefore: noon });
     });
 
+    it('are kept for longer by their claimant, unless another took them since', async () => {
+      const extend = (claimant: string, until: number) => store().extendClaim({ channel, claimant, until });
+      await claim('one');
+      expect(await extend('two', noon + 900)).toBe(false);
+      expect(await extend('one', noon + 200)).toBe(true);
+      expect(await claim('two', noon + 199)).toBeUndefined();
+      // It has lapsed, and nobody has noticed.
+      expect(await extend('one', noon + 400)).toBe(true);
+      expect(await claim('two', noon + 400)).toBeDefined();
+      expect(await extend('one', noon + 600)).toBe(false);
+      await store().releaseChannel(channel, 'two', { channel, notBefore: 0 });
+      expect(await extend('one', noon + 600)).toBe(false);
+      expect(await claim('three', noon + 401)).toBeDefined();
+    });
+
     it('go to exactly one of many who ask at once', async () => {
       const claims = await Promise.all([...Array(10).keys()].map((index) => claim(`claimant-${index}`)));
       expect(claims.filter((state) => state !== undefined)).toHaveLength(1);
