@@ -2,6 +2,12 @@ import type { Clock } from '../clock.ts';
 import type { ChannelState, Store } from '../record/store.ts';
 import { claimMs, longestAnswerMs } from './pacing.ts';
 
+/** A channel's state after something was shown there, or not. */
+export interface Brought extends ChannelState {
+  /** Slack asked to wait with the channel. */
+  readonly limited?: true;
+}
+
 /** A channel that no other replica serves meanwhile. */
 export interface Claim {
   readonly state: ChannelState;

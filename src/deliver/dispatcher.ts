@@ -4,9 +4,9 @@ import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import type { Account } from './account.ts';
-import { claimChannel } from './claim.ts';
+import { type Brought, claimChannel } from './claim.ts';
 import { foldedAtOnce, keptFromDigest, mostShownSingly, stormQuietMs } from './pacing.ts';
-import type { Brought, Presenter } from './presenter.ts';
+import type { Presenter } from './presenter.ts';
 import { createWorkspacePace } from './workspace-pace.ts';
 
 export interface DispatcherParts {

@@ -2,23 +2,13 @@ import type { Clock } from '../clock.ts';
 import { messageOf, RelayError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
-import type { ChannelState, Failure, Shown, Store } from '../record/store.ts';
+import type { ChannelState, Shown, Store } from '../record/store.ts';
 import type { Account } from './account.ts';
-import { type ChannelRest, createChannelRest } from './channel-rest.ts';
-import type { Claim } from './claim.ts';
-import { channelBrokenNotice } from './notices.ts';
-import type {
-  Lookup,
-  Metadata,
-  Notifier,
-  Outcome,
-  Place,
-  Rendered,
-  Renderer,
-  Search,
-  Trouble,
-} from './notifier.ts';
-import { backOffMs, brokenChannelRetryMs, nextPostAt, updateIntervalMs, updatePauseMs } from './pacing.ts';
+import { createChannelRest } from './channel-rest.ts';
+import type { Brought, Claim } from './claim.ts';
+import { divert, fail } from './failures.ts';
+import type { Lookup, Metadata, Notifier, Outcome, Place, Rendered, Renderer, Search } from './notifier.ts';
+import { backOffMs, nextPostAt, updateIntervalMs, updatePauseMs } from './pacing.ts';
 
 export interface PresenterParts {
   readonly store: Store;
@@ -35,11 +25,6 @@ export interface PresenterParts {
 export interface Presenter {
   /** One step towards what people should see: post, update or thread reply. Gives the channel's state after it. */
   bring(message: Message, claim: Pick<Claim, 'state' | 'lasts'>): Promise<Brought>;
-}
-
-export interface Brought extends ChannelState {
-  /** Slack asked to wait with the channel. */
-  readonly limited?: true;
 }
 
 type Step = 'post' | 'update' | 'reply';
@@ -149,18 +134,6 @@ interface Success {
   readonly revision: number;
 }
 
-interface FailingParts extends PresenterParts {
-  readonly rest: ChannelRest;
-}
-
-interface Failed {
-  readonly message: Message;
-  readonly state: ChannelState;
-  readonly trouble: Trouble;
-  /** An earlier attempt may have reached Slack, and this one did not settle it. */
-  readonly unsure: boolean;
-}
-
 function stepOf(message: Message): Step {
   if (message.slack === undefined) return 'post';
   return message.shownRevision < message.revision ? 'update' : 'reply';
@@ -220,91 +193,4 @@ function toLookup({ step, message, state, metadata }: Wanted): Lookup {
 
 function isAvoided({ broken, retryAt }: ChannelState, now: number): boolean {
   return broken !== undefined && retryAt !== undefined && now < retryAt;
-}
-
-/** Each class of error has one consequence; the message itself is never given up. */
-async function fail(parts: FailingParts, failed: Failed): Promise<Brought> {
-  const { message, state, trouble, unsure } = failed;
-  const { store, account, clock, random, log } = parts;
-  const now = clock.now();
-  const later = now + backOffMs(message.attempts + 1, random());
-  const rested = () => now + parts.rest.noteFailed(state.channel, message.id);
-  const record = (failure: Partial<Failure>) =>
-    store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: unsure, ...failure });
-  logTrouble(log, failed);
-  switch (trouble.kind) {
-    case 'wait':
-      await record({ dueAt: now + trouble.forMs });
-      return { ...state, notBefore: now + trouble.forMs, limited: true };
-    case 'refused':
-      await record({ dueAt: later });
-      return { ...state, notBefore: rested() };
-    case 'unknown':
-      await record({ dueAt: later, unknown: true });
-      // Slack may have counted it.
-      return { ...state, notBefore: Math.max(rested(), nextPostAt(state.notBefore, now)) };
-    case 'account_broken':
-      account.reportBroken(trouble.error);
-      await record({});
-      return state;
-    case 'channel_broken':
-      return await leaveChannel(parts, failed);
-    case 'content_broken':
-      await record({ plain: true, ...(message.plain ? { dueAt: later } : {}) });
-      return state;
-    case 'gone':
-      await record({ lost: true });
-      return state;
-  }
-}
-
-function logTrouble(log: Logger, { message, trouble: { kind, error } }: Failed): void {
-  if (kind === 'content_broken')
-    log.error({ message: message.id, error }, 'Slack refused what a message says: our defect');
-  else log.warn({ message: message.id, kind, error }, 'Slack did not show a message');
-}
-
-/**
- * The ops channel takes over, told once why; where that one is broken there is nowhere else to go but to wait, and so
- * with a question to one person, which is nobody else's.
- */
-async function leaveChannel(
-  parts: PresenterParts,
-  { message, state, trouble }: Failed,
-): Promise<ChannelState> {
-  const { store, clock, random, opsChannel } = parts;
-  const now = clock.now();
-  if (message.channel === opsChannel || message.kind === 'ask') {
-    const dueAt = now + backOffMs(message.attempts + 1, random());
-    await store.recordFailure(message.id, { error: trouble.error, dueAt, unknown: false });
-    return state;
-  }
-  if (state.broken === undefined) {
-    await store.insertMessage(
-      channelBrokenNotice({
-        messageId: message.id,
-        channel: message.channel,
-        error: trouble.error,
-        opsChannel,
-        now,
-      }),
-    );
-  }
-  await divert(parts, message, trouble.error);
-  return { ...state, broken: trouble.error, retryAt: now + brokenChannelRetryMs };
-}
-
-async function divert(
-  { store, clock, opsChannel }: PresenterParts,
-  message: Message,
-  error: string,
-): Promise<void> {
-  const lost = message.slack !== undefined;
-  await store.recordFailure(message.id, {
-    error,
-    dueAt: clock.now(),
-    unknown: false,
-    divertedTo: opsChannel,
-    lost,
-  });
 }

@@ -1,117 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Alert } from '../../src/model/alert.ts';
-import { summarize } from '../../src/model/event-summary.ts';
-import { aDispatcher, closeDispatchers, type TestDispatcher } from '../support/a-dispatcher.ts';
-import { anAlert, anEvent } from '../support/builders.ts';
+import { aDispatcher, closeDispatchers } from '../support/a-dispatcher.ts';
+import { anAlert } from '../support/builders.ts';
+import { grown, methodsOf, shownIn, textsIn } from './shown.ts';
 
 afterEach(closeDispatchers);
 
 const channel = '#security-alerts';
-
-function grown(alert: Alert, now: number): Alert {
-  const latest = summarize(anEvent({ receivedAt: now }));
-  return { ...alert, latest, eventCount: alert.eventCount + 1, revision: alert.revision + 1 };
-}
-
-function texts({ slack }: TestDispatcher, name = channel): string[] {
-  return slack.messages(name).map(({ text }) => text);
-}
-
-function methods({ slack }: TestDispatcher): string[] {
-  return slack.calls.map(({ method }) => method).filter((method) => method !== 'auth.test');
-}
-
-describe('an update whose outcome is unknown', () => {
-  const faults = [
-    { kind: 'accept_then_drop' },
-    { kind: 'accept_then_delay', ms: 400 },
-    { kind: 'accept_then_server_error' },
-    { kind: 'reset' },
-    { kind: 'hang' },
-    { kind: 'server_error' },
-    { kind: 'html' },
-    { kind: 'error', error: 'internal_error' },
-  ] as const;
-
-  it.each(faults)('is made again, and told once in the thread: $kind', async (fault) => {
-    const test = await aDispatcher();
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(1100);
-    test.slack.fail({ method: 'chat.update', times: 1, fault });
-    await test.raise(grown(alert, test.clock.now()));
-    await test.pass(5000);
-    expect(methods(test).filter((method) => method === 'chat.update')).toHaveLength(2);
-    const [message, ...others] = test.slack.messages(channel);
-    expect(others).toEqual([]);
-    expect(message?.text).toContain('2 events');
-    expect(message?.replies).toHaveLength(1);
-  });
-});
-
-describe('an outcome that is unknown', () => {
-  it.each(['fatal_error', 'request_timeout', 'service_unavailable'])(
-    'is looked into before posting again, where Slack answers %s',
-    async (error) => {
-      const test = await aDispatcher({ channels: [channel.slice(1)] });
-      test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'error', error } });
-      await test.raise(anAlert());
-      await test.pass(3000);
-      expect(texts(test)).toHaveLength(1);
-      expect(methods(test)).toEqual([
-        'chat.postMessage',
-        'conversations.list',
-        'conversations.history',
-        'chat.postMessage',
-      ]);
-    },
-  );
-
-  it.each([
-    { kind: 'server_error' },
-    { kind: 'hang' },
-    { kind: 'rate_limited', retryAfter: 3 },
-    { kind: 'error', error: 'something_new' },
-  ] as const)('is not posted again while nobody can look: $kind', async (fault) => {
-    const test = await aDispatcher();
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'accept_then_drop' } });
-    const heal = test.slack.fail({ method: 'conversations.history', fault });
-    await test.raise(anAlert());
-    await test.pass(20_000);
-    expect(methods(test).filter((method) => method === 'chat.postMessage')).toHaveLength(1);
-    expect(methods(test).filter((method) => method === 'conversations.history').length).toBeLessThan(10);
-    heal();
-    await test.pass(60_000);
-    expect(texts(test)).toHaveLength(1);
-    expect((await test.store.backlog(test.clock.now())).waiting).toBe(0);
-  });
-
-  it('of a digest is found again as well', async () => {
-    const test = await aDispatcher();
-    await test.raise(...Array.from({ length: 40 }, () => anAlert()));
-    test.slack.fail({ method: 'chat.postMessage', times: 2, fault: { kind: 'accept_then_drop' } });
-    await test.pass(20_000);
-    const digests = test.slack.messages(channel).filter(({ text }) => text.includes('told together'));
-    expect(digests).toHaveLength(1);
-    expect(digests[0]?.metadata).toMatchObject({ event_payload: { count: 35 } });
-    expect(texts(test)).toHaveLength(6);
-  });
-
-  it('of a notice is found again as well', async () => {
-    const test = await aDispatcher();
-    test.slack.fail({ channel: '#broken', fault: { kind: 'error', error: 'is_archived' } });
-    test.slack.fail({
-      channel: '#ops',
-      method: 'chat.postMessage',
-      times: 1,
-      fault: { kind: 'accept_then_drop' },
-    });
-    await test.raise(anAlert({ channel: '#broken' }));
-    await test.pass(5000);
-    expect(texts(test, '#ops')).toHaveLength(2);
-    expect(texts(test, '#ops')[0]).toContain('#broken');
-  });
-});
 
 describe('a Slack that asks to wait', () => {
   it.each(['ratelimited', 'rate_limited'])('with status 200 and %s is left alone for 30 s', async (error) => {
@@ -119,9 +13,9 @@ describe('a Slack that asks to wait', () => {
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'error', error } });
     await test.raise(anAlert());
     await test.pass(29_000);
-    expect(methods(test)).toEqual(['chat.postMessage']);
+    expect(methodsOf(test)).toEqual(['chat.postMessage']);
     await test.pass(2000);
-    expect(texts(test)).toHaveLength(1);
+    expect(textsIn(test, channel)).toHaveLength(1);
   });
 
   it('for no time at all is not asked in a row', async () => {
@@ -129,8 +23,8 @@ describe('a Slack that asks to wait', () => {
     test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'rate_limited', retryAfter: 0 } });
     await test.raise(anAlert());
     await test.pass(10_000);
-    expect(methods(test).length).toBeGreaterThan(5);
-    expect(methods(test).length).toBeLessThan(15);
+    expect(methodsOf(test).length).toBeGreaterThan(5);
+    expect(methodsOf(test).length).toBeLessThan(15);
   });
 
   it.each([7, 'missing', 'dated'] as const)(
@@ -143,27 +37,12 @@ describe('a Slack that asks to wait', () => {
       test.slack.fail({ method: 'chat.update', times: 1, fault: { kind: 'rate_limited', retryAfter } });
       await test.raise(grown(alert, test.clock.now()));
       await test.pass(6000);
-      expect(texts(test)[0]).not.toContain('2 events');
+      expect(textsIn(test, channel)[0]).not.toContain('2 events');
       await test.pass(27_000);
-      expect(texts(test)[0]).toContain('2 events');
-      expect(methods(test).filter((method) => method === 'chat.update')).toHaveLength(2);
+      expect(textsIn(test, channel)[0]).toContain('2 events');
+      expect(methodsOf(test).filter((method) => method === 'chat.update')).toHaveLength(2);
     },
   );
-});
-
-describe('an account that is refused', () => {
-  it.each(['not_authed', 'token_expired'])('stops the posting and is used again: %s', async (error) => {
-    const test = await aDispatcher();
-    test.slack.fail({ fault: { kind: 'error', error } });
-    await test.raise(anAlert(), anAlert({ channel: '#b' }));
-    await test.pass(9000);
-    expect(test.accountError()).toBe(error);
-    expect(methods(test).length).toBeLessThanOrEqual(2);
-    test.slack.heal();
-    await test.pass(6000);
-    expect([texts(test).length, texts(test, '#b').length]).toEqual([1, 1]);
-    expect(test.accountError()).toBeUndefined();
-  });
 });
 
 describe('a channel that takes nothing', () => {
@@ -174,7 +53,7 @@ describe('a channel that takes nothing', () => {
       test.slack.fail({ channel: '#broken', fault: { kind: 'error', error } });
       await test.raise(anAlert({ channel: '#broken' }));
       await test.pass(4000);
-      expect(texts(test, '#ops')).toEqual([
+      expect(textsIn(test, '#ops')).toEqual([
         expect.stringContaining(error),
         expect.stringContaining('A risky action'),
       ]);
@@ -184,6 +63,7 @@ describe('a channel that takes nothing', () => {
 
 describe('content that Slack refuses', () => {
   it.each([
+    'invalid_blocks',
     'invalid_blocks_format',
     'msg_blocks_too_long',
     'msg_too_long',
@@ -211,15 +91,15 @@ describe('content that Slack refuses', () => {
     });
     await test.raise(anAlert());
     await test.pass(60_000);
-    expect(methods(test).length).toBeLessThan(12);
+    expect(methodsOf(test).length).toBeLessThan(12);
     heal();
     await test.pass(60_000);
-    expect(texts(test)).toHaveLength(1);
+    expect(textsIn(test, channel)).toHaveLength(1);
   });
 });
 
 describe('a message that cannot be updated any more', () => {
-  it.each(['cant_update_message', 'edit_window_closed'])(
+  it.each(['message_not_found', 'cant_update_message', 'edit_window_closed'])(
     'is posted anew, all that it says: %s',
     async (error) => {
       const test = await aDispatcher();
@@ -229,10 +109,56 @@ describe('a message that cannot be updated any more', () => {
       test.slack.fail({ method: 'chat.update', times: 1, fault: { kind: 'error', error } });
       await test.raise(grown(alert, test.clock.now()));
       await test.pass(3000);
-      expect(texts(test)).toEqual([
+      expect(textsIn(test, channel)).toEqual([
         expect.not.stringContaining('2 events'),
         expect.stringContaining('2 events'),
       ]);
     },
   );
+});
+
+describe('a broken account', () => {
+  it.each([
+    'invalid_auth',
+    'not_authed',
+    'token_revoked',
+    'token_expired',
+    'account_inactive',
+    'missing_scope',
+  ])('stops the posting, keeps everything and is used again once it works: %s', async (error) => {
+    const test = await aDispatcher();
+    const heal = test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error } });
+    const healCheck =
+      error === 'missing_scope'
+        ? () => {}
+        : test.slack.fail({ method: 'auth.test', fault: { kind: 'error', error } });
+    const alerts = [anAlert(), anAlert({ channel: '#b' })];
+    await test.raise(...alerts);
+    await test.pass(9000);
+    expect(test.accountError()).toBe(error);
+    const attempts = test.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
+    expect(attempts).toBeLessThanOrEqual(6);
+    heal();
+    healCheck();
+    await test.pass(10_000);
+    expect(test.accountError()).toBeUndefined();
+    expect(shownIn(test, '#security-alerts')).toHaveLength(1);
+    expect(shownIn(test, '#b')).toHaveLength(1);
+  });
+});
+
+describe('a Slack that refuses for long', () => {
+  it('is asked again and again, ever more rarely, and never given up on', async () => {
+    const test = await aDispatcher();
+    test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error: 'something_new' } });
+    const alert = anAlert();
+    await test.raise(alert);
+    await test.pass(120_000);
+    const attempts = test.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
+    expect(attempts).toBeGreaterThan(4);
+    expect(attempts).toBeLessThan(15);
+    test.slack.heal();
+    await test.pass(60_000);
+    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
+  });
 });

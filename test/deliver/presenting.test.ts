@@ -1,28 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Alert } from '../../src/model/alert.ts';
-import { summarize } from '../../src/model/event-summary.ts';
-import type { Message } from '../../src/sandbox/workspace/messages.ts';
-import { aDispatcher, closeDispatchers, type TestDispatcher } from '../support/a-dispatcher.ts';
-import { anAlert, anEvent, noon } from '../support/builders.ts';
+import { aDispatcher, closeDispatchers } from '../support/a-dispatcher.ts';
+import { anAlert } from '../support/builders.ts';
+import { alertId, grown, shownIn } from './shown.ts';
 
 afterEach(closeDispatchers);
-
-function alertId(message: Message): unknown {
-  return Object(message.metadata?.['event_payload'])['alert_id'];
-}
-
-function grown(alert: Alert, now: number): Alert {
-  const latest = summarize(anEvent({ receivedAt: now }));
-  return { ...alert, latest, eventCount: alert.eventCount + 1, revision: alert.revision + 1 };
-}
-
-/** Ids of the alerts that a channel shows, in order, once for each time that it shows them. */
-function shownIn({ slack }: TestDispatcher, channel: string): unknown[] {
-  return slack
-    .messages(channel)
-    .map(alertId)
-    .filter((id) => id !== undefined);
-}
 
 describe('an alert', () => {
   it('is posted once, with what every message carries', async () => {
@@ -162,87 +143,6 @@ describe('pacing', () => {
   });
 });
 
-describe('an outcome that is unknown', () => {
-  const faults = [
-    { kind: 'accept_then_drop' },
-    { kind: 'accept_then_delay', ms: 400 },
-    { kind: 'accept_then_server_error' },
-    { kind: 'reset' },
-    { kind: 'hang' },
-    { kind: 'server_error' },
-    { kind: 'html' },
-    { kind: 'error', error: 'internal_error' },
-  ] as const;
-
-  it.each(faults)('is looked into before posting again: $kind', async (fault) => {
-    const test = await aDispatcher();
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(3000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
-    expect((await test.store.findMessage(alert.id))?.slack?.ts).toBe(
-      test.slack.messages('#security-alerts')[0]?.ts,
-    );
-  });
-
-  it.each(faults)('of a thread reply does not tell it twice: $kind', async (fault) => {
-    const test = await aDispatcher();
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(1100);
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
-    await test.raise(grown(alert, test.clock.now()));
-    await test.pass(5000);
-    const [message] = test.slack.messages('#security-alerts');
-    expect(message?.replies).toHaveLength(1);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
-  });
-
-  it('survives the process that asked', async () => {
-    const test = await aDispatcher();
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'accept_then_drop' } });
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(100);
-    test.restart();
-    await test.pass(15_000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
-  });
-
-  it('is left to the replica that took over while this one looked', async () => {
-    const test = await aDispatcher({ channels: ['security-alerts'], timeoutMs: 2000 });
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'server_error' } });
-    const late = { kind: 'accept_then_delay', ms: 500 } as const;
-    test.slack.fail({ method: 'conversations.history', times: 1, fault: late });
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(0);
-    test.clock.turn(1000);
-    const looking = test.pass(0);
-    await test.slack.waitFor(({ calls }) => calls.some(({ fault }) => fault === late.kind));
-    test.clock.turn(13_000);
-    test.restart();
-    await test.pass(1000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
-    await looking;
-    await test.pass(20_000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
-  });
-
-  it('without the right to read the channel is posted once more, marked as a possible duplicate', async () => {
-    const test = await aDispatcher({ scopes: ['chat:write'] });
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'accept_then_drop' } });
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(30_000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id, alert.id]);
-    const second = test.slack.messages('#security-alerts')[1];
-    expect(JSON.stringify(second?.blocks)).toContain('it may be shown twice');
-    expect(JSON.stringify(test.slack.messages('#security-alerts')[0]?.blocks)).not.toContain('shown twice');
-  });
-});
-
 describe('a broken channel', () => {
   it.each(['channel_not_found', 'is_archived', 'not_in_channel', 'restricted_action_read_only_channel'])(
     'is said once in the ops channel, and its alerts appear there: %s',
@@ -276,82 +176,5 @@ describe('a broken channel', () => {
     await test.raise(later);
     await test.pass(3000);
     expect(shownIn(test, '#broken')).toEqual([later.id]);
-  });
-});
-
-describe('a broken account', () => {
-  it.each(['invalid_auth', 'token_revoked', 'account_inactive', 'missing_scope'])(
-    'stops the posting, keeps everything and is used again once it works: %s',
-    async (error) => {
-      const test = await aDispatcher();
-      const heal = test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error } });
-      const healCheck =
-        error === 'missing_scope'
-          ? () => {}
-          : test.slack.fail({ method: 'auth.test', fault: { kind: 'error', error } });
-      const alerts = [anAlert(), anAlert({ channel: '#b' })];
-      await test.raise(...alerts);
-      await test.pass(9000);
-      expect(test.accountError()).toBe(error);
-      const attempts = test.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
-      expect(attempts).toBeLessThanOrEqual(6);
-      heal();
-      healCheck();
-      await test.pass(10_000);
-      expect(test.accountError()).toBeUndefined();
-      expect(shownIn(test, '#security-alerts')).toHaveLength(1);
-      expect(shownIn(test, '#b')).toHaveLength(1);
-    },
-  );
-});
-
-describe('content that Slack refuses', () => {
-  it('goes once more as plain text', async () => {
-    const test = await aDispatcher();
-    test.slack.fail({
-      method: 'chat.postMessage',
-      times: 1,
-      fault: { kind: 'error', error: 'invalid_blocks' },
-    });
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(2000);
-    const [message] = test.slack.messages('#security-alerts');
-    expect(message?.blocks).toEqual([]);
-    expect(message?.text).toContain('A risky action');
-    expect(alertId(message ?? Object())).toBe(alert.id);
-  });
-});
-
-describe('a message that is gone', () => {
-  it('is posted anew with the next change', async () => {
-    const test = await aDispatcher();
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(1100);
-    test.slack.fail({
-      method: 'chat.update',
-      times: 1,
-      fault: { kind: 'error', error: 'message_not_found' },
-    });
-    await test.raise(grown(alert, noon));
-    await test.pass(3000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id, alert.id]);
-  });
-});
-
-describe('a Slack that refuses for long', () => {
-  it('is asked again and again, ever more rarely, and never given up on', async () => {
-    const test = await aDispatcher();
-    test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error: 'something_new' } });
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(120_000);
-    const attempts = test.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
-    expect(attempts).toBeGreaterThan(4);
-    expect(attempts).toBeLessThan(15);
-    test.slack.heal();
-    await test.pass(60_000);
-    expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
   });
 });
