@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { type App, startApp } from '../app.ts';
 import { type Config, readConfig } from '../config.ts';
 import { messageOf, RelayError } from '../errors.ts';
@@ -27,6 +28,8 @@ export async function runStart({ environment }: CommandInput): Promise<undefined
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   app = await startAll(config, log);
+  // A process that is killed keeps nothing otherwise.
+  flushCompileCache();
   return undefined;
 }
 

@@ -19,8 +19,6 @@ const mostEvents = 512;
 /** Events that wait at most; beyond, Atlassian is told to come back. Bounds memory while the database hangs. */
 const mostWaiting = 20_000;
 
-/** How long (ms) a batch waits to become half of what is in hand: a commit costs the same for one as for many. */
-const longestGatherMs = 2;
 /** Batches at once: while one waits for the disk the next is evaluated. */
 const mostBatches = 2;
 
@@ -36,11 +34,19 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   /** Requests whose batch is being committed. */
   let inHand = 0;
 
-  /** Lets requests that have arrived be read. Where they come one by one, nothing waits. */
+  let onChange = () => {};
+
+  /**
+   * Lets requests that have arrived be read. A commit costs the same for one as for many, so a batch waits to become
+   * as large as what is in hand, or for that to be done; where requests come one by one, nothing waits.
+   */
   const gather = async (): Promise<void> => {
-    const until = performance.now() + longestGatherMs;
-    do await new Promise(setImmediate);
-    while (waiting.length < inHand && performance.now() < until);
+    await new Promise(setImmediate);
+    while (waiting.length < inHand) {
+      await new Promise<void>((resolve) => {
+        onChange = resolve;
+      });
+    }
   };
 
   const begin = (batch: readonly Waiting[]): void => {
@@ -48,6 +54,7 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
     const done = commit(pipeline, batch).finally(() => {
       inHand -= batch.length;
       committing.delete(done);
+      onChange();
     });
     committing.add(done);
   };
@@ -71,6 +78,7 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
           throw new RelayError('store_unavailable', 'too much is waiting for the database');
         waiting.push({ submission, resolve, reject });
         waitingEvents += submission.events.length;
+        if (waiting.length >= inHand) onChange();
         running ??= run();
       });
     },
