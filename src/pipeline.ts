@@ -57,8 +57,9 @@ async function raise(
   events: readonly AuditEvent[],
 ): Promise<number> {
   const memory = guardMemory(transaction.memory);
-  const { evaluate } = evaluator();
-  const matches = (await Promise.all(events.map((event) => evaluate(event, memory)))).flat();
+  const { concerns, evaluate } = evaluator();
+  const concerning = events.filter(concerns);
+  const matches = (await Promise.all(concerning.map((event) => evaluate(event, memory)))).flat();
   if (matches.length === 0) return 0;
   await transaction.lockAlerts();
   const now = clock.now();

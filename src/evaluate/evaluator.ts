@@ -9,6 +9,8 @@ import { createTurns } from './turns.ts';
 import { createVolatileMemory } from './volatile-memory.ts';
 
 export interface Evaluator {
+  /** False only where no rule could hold for the event, nor remember anything of it: most events need no more. */
+  concerns(event: AuditEvent): boolean;
   /**
    * The rules that hold for the event, in the order of the files; those that are off are not asked. The memory is
    * told what the event leaves behind, matched or not, and asked, only for rules whose own conditions hold.
@@ -36,6 +38,7 @@ export function createEvaluator(ruleSet: RuleSet): Evaluator {
   const candidates = (event: AuditEvent) => byAction(event.action).filter(({ canMatch }) => canMatch(event));
   const inTurn = createTurns<Memory>();
   return {
+    concerns: (event) => byAction(event.action).some(({ canMatch }) => canMatch(event)),
     evaluate: async (event, memory = noMemory) => {
       const evaluations = candidates(event);
       if (evaluations.length === 0) return [];

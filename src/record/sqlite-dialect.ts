@@ -148,7 +148,7 @@ function createStatementCache(database: DatabaseSync): (sql: string) => CachedSt
 }
 
 function execute<R>({ statement, hasRows }: CachedStatement, parameters: readonly unknown[]): QueryResult<R> {
-  const values = parameters.map(toInput);
+  const values = parameters.every(isInput) ? parameters : parameters.map(toInput);
   if (hasRows) return { rows: toRows<R>(statement.all(...values)) };
   const { changes, lastInsertRowid } = statement.run(...values);
   return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
@@ -160,10 +160,16 @@ function toRows(rows: unknown): unknown {
   return rows;
 }
 
+function isInput(value: unknown): value is SQLInputValue {
+  return (
+    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value === null
+  );
+}
+
 function toInput(value: unknown): SQLInputValue {
   if (typeof value === 'boolean') return Number(value);
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+  if (value === undefined) return null;
+  if (isInput(value)) return value;
   throw new TypeError(`SQLite takes no ${typeof value}`);
 }
 
