@@ -84,7 +84,9 @@ async function measure(server: Server, counts: boolean): Promise<void> {
   server.p99.push(percentile(latencies, 0.99));
 }
 
-const warmUps = 3;
+/** Until the code is compiled: it takes some 20,000 requests. */
+/** Rounds that do not count: the relay's code is compiled after some 20,000 requests. */
+const warmUps = 10;
 for (let round = -warmUps; round < rounds; round += 1) {
   for (const server of servers) await measure(server, round >= 0);
   process.stderr.write(`\rround ${Math.max(0, round + 1)} of ${rounds}`);
