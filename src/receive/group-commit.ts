@@ -30,11 +30,13 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
-  const committing = new Set<Promise<void>>();
-  /** Requests whose batch is being committed. */
-  let inHand = 0;
-
-  let onChange = () => {};
+  /** Batches that are being committed, and their requests. */
+  const inHand = { batches: 0, requests: 0 };
+  const waiters: (() => void)[] = [];
+  const change = () => new Promise<void>((resolve) => waiters.push(resolve));
+  const notify = (): void => {
+    while (waiters.length > 0) waiters.pop()?.();
+  };
 
   /**
    * Lets requests that have arrived be read. A commit costs the same for one as for many, so a batch waits to become
@@ -42,31 +44,25 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
    */
   const gather = async (): Promise<void> => {
     await new Promise(setImmediate);
-    while (waiting.length < inHand) {
-      await new Promise<void>((resolve) => {
-        onChange = resolve;
-      });
-    }
+    while (inHand.batches >= mostBatches || waiting.length < inHand.requests) await change();
   };
 
-  const begin = (batch: readonly Waiting[]): void => {
-    inHand += batch.length;
-    const done = commit(pipeline, batch).finally(() => {
-      inHand -= batch.length;
-      committing.delete(done);
-      onChange();
-    });
-    committing.add(done);
+  const begin = async (batch: readonly Waiting[]): Promise<void> => {
+    inHand.batches += 1;
+    inHand.requests += batch.length;
+    await commit(pipeline, batch);
+    inHand.batches -= 1;
+    inHand.requests -= batch.length;
+    notify();
   };
 
   const run = async (): Promise<void> => {
     while (waiting.length > 0) {
-      if (committing.size >= mostBatches) await Promise.race(committing);
       await gather();
       const batch = takeBatch(waiting);
       waiting = waiting.slice(batch.length);
       waitingEvents -= countEvents(batch);
-      begin(batch);
+      void begin(batch);
     }
     running = undefined;
   };
@@ -78,12 +74,12 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
           throw new RelayError('store_unavailable', 'too much is waiting for the database');
         waiting.push({ submission, resolve, reject });
         waitingEvents += submission.events.length;
-        if (waiting.length >= inHand) onChange();
+        if (waiting.length >= inHand.requests) notify();
         running ??= run();
       });
     },
     async drain() {
-      while (running !== undefined || committing.size > 0) await (running ?? Promise.race(committing));
+      while (running !== undefined || inHand.batches > 0) await (running ?? change());
     },
   };
 }

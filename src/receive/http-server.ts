@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import Koa, { type Middleware } from 'koa';
 import type { Logger } from '../logger.ts';
 import { discardBody } from './request-body.ts';
@@ -42,19 +42,19 @@ export function createHttpServer({ routes, log, before }: HttpServerParts): Http
   });
   app.use(createRouter(routes));
   const koa = app.callback();
-  const inHand = new Set<ServerResponse>();
+  // Not a set of responses: one that is added to and deleted from all the time keeps what it held alive for long,
+  // and to collect that cost as much as all else that is done for a request.
+  const latest = new Map<Socket, ServerResponse>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    inHand.add(response);
-    response.once('close', () => {
-      inHand.delete(response);
-      if (!server.listening) server.closeIdleConnections();
-    });
+    latest.set(request.socket, response);
+    if (!server.listening) endWith(response, server);
     answer({ request, response, koa, before }).catch((error: unknown) => {
       logFailed(error);
       response.destroy();
     });
   };
   const server = createServer(onRequest);
+  server.on('connection', (socket) => socket.once('close', () => latest.delete(socket)));
   server.on('checkContinue', (request, response) => {
     continueWhenRead(request, response);
     onRequest(request, response);
@@ -62,7 +62,7 @@ export function createHttpServer({ routes, log, before }: HttpServerParts): Http
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = keepAliveTimeoutMs;
-  return { start: (host, port) => listen(server, host, port), stop: () => close(server, inHand) };
+  return { start: (host, port) => listen(server, host, port), stop: () => close(server, latest.values()) };
 }
 
 /**
@@ -142,9 +142,14 @@ function portOf(address: AddressInfo | string | null): number {
   throw new TypeError('the server listens on no port');
 }
 
-/** Connections that are kept alive for a next request would outlast the last answer. */
-function close(server: Server, inHand: ReadonlySet<ServerResponse>): Promise<void> {
-  for (const response of inHand) response.shouldKeepAlive = false;
+/** A connection that is kept alive for a next request would outlast the last answer. */
+function endWith(response: ServerResponse, server: Server): void {
+  response.shouldKeepAlive = false;
+  response.once('close', () => server.closeIdleConnections());
+}
+
+function close(server: Server, latest: Iterable<ServerResponse>): Promise<void> {
+  for (const response of latest) endWith(response, server);
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), longestInHandMs);
     server.close(() => {
