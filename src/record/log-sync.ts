@@ -1,4 +1,8 @@
+import { fdatasync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+const datasync = promisify(fdatasync);
 
 /** Brings SQLite's write-ahead log to the disk while this process goes on. */
 export interface LogSync {
@@ -32,7 +36,7 @@ export function createLogSync(databasePath: string): LogSync {
   const syncNow = async (): Promise<void> => {
     try {
       opening ??= open(`${databasePath}-wal`, 'r+');
-      await (await opening).datasync();
+      await datasync((await opening).fd);
     } catch (error) {
       doubtful = true;
       throw error;

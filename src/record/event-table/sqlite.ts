@@ -40,6 +40,7 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
           inserted.push({ event, row: { ...row, seq: first + index } });
         });
       }
+      storedIds.add(inserted.map(({ row }) => row));
       return inserted;
     },
     seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),

@@ -15,6 +15,8 @@ export interface StoredIds {
   find(transaction: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** The number of one that is committed. */
   findCommitted(read: Queries, id: string): Promise<number | undefined>;
+  /** Those that were inserted in the transaction that has just asked for them, in order. */
+  add(events: readonly EventId[]): void;
   /** Moves what is remembered into the index, once it is much. */
   index(write: Kysely<Tables>): Promise<void>;
   /** Takes events that are deleted out of the index. */
@@ -51,8 +53,13 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       last = undefined;
       return await catchUp(transaction);
     }
-    for (const { id, seq } of rows) recent.set(id, seq);
-    last = rows.at(-1) ?? last;
+    add(rows);
+  };
+
+  /** Should they be rolled back, the last of them will be missing when the next transaction catches up. */
+  const add = (events: readonly EventId[]): void => {
+    for (const { id, seq } of events) recent.set(id, seq);
+    last = events.at(-1) ?? last;
   };
 
   const inIndex = async (queries: Queries, ids: readonly string[]): Promise<number[]> => {
@@ -92,6 +99,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       await catchUp(transaction);
       return find(transaction, ids);
     },
+    add,
     async findCommitted(read, id) {
       const found = (await find(read, [id])).get(id);
       if (found !== undefined) return found;
