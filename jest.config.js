@@ -10,7 +10,7 @@ export default {
     ],
   },
   watchman: false,
-  maxWorkers: 2,
+  maxWorkers: 3,
   // What takes long on a busy machine is not wrong; what hangs is.
   testTimeout: 60_000,
 };

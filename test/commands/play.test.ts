@@ -89,7 +89,7 @@ describe('replay', () => {
     );
     const people = Array.from({ length: 40 }, (_person, n) => ({ id: `person-${n}` }));
     // Each of forty people once in 200 minutes: every event but the first two of each has two before it in 10 hours.
-    const count = 45_000;
+    const count = 15_000;
     const events = Array.from({ length: count }, (_event, n) => {
       return at(n * 5, { actor: people[n % 40] ?? {}, receivedAt: receivedAt(n * 5) });
     });
