@@ -15,6 +15,8 @@ import { createSharedCommit, type SharedCommit } from './shared-commit.ts';
 import { toStoreError } from './store-error.ts';
 
 const mostStatements = 300;
+/** A longer text is of a statement with many rows, of which each takes memory and few are met again. */
+const longestKept = 8192;
 const busyCode = 5;
 const busyAttempts = 250;
 const busyPauseMs = 20;
@@ -141,6 +143,7 @@ function createStatementCache(database: DatabaseSync): (sql: string) => CachedSt
     if (known !== undefined) return known;
     const statement = database.prepare(sql);
     const cached = { statement, hasRows: statement.columns().length > 0 };
+    if (sql.length > longestKept) return cached;
     if (statements.size >= mostStatements) statements.clear();
     statements.set(sql, cached);
     return cached;

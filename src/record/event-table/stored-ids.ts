@@ -31,7 +31,7 @@ interface EventId {
 /** Ids that are remembered before they go into the index. */
 const mostRecent = 16_384;
 /** Of these, how many go in one transaction: bounds how long an ingest waits for it (a few ms). */
-const indexedAtOnce = 2048;
+const indexedAtOnce = 1024;
 
 /** The number up to which the index holds all. */
 const indexedSetting = 'events-indexed';
@@ -111,8 +111,10 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     async index(write) {
       const run = recent;
       if (run.size < most) return;
-      const until = Math.max(...run.values());
-      const hashed = [...run].map(([id, seq]) => [hash(id), seq] as const);
+      // The oldest of them, always as many: each number of rows would be a statement of its own.
+      const oldest = [...run].slice(0, most);
+      const until = Math.max(...oldest.map(([, seq]) => seq));
+      const hashed = oldest.map(([id, seq]) => [hash(id), seq] as const);
       hashed.sort(([one], [other]) => one - other);
       for (const piece of inPieces(hashed, indexedAtOnce)) {
         const values = piece.flat();
