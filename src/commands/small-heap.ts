@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** MB of each half of the young generation, for which V8 would take 64. With less, requests in hand outlive it. */
-const youngFlag = '--max-semi-space-size=16';
+const youngFlag = '--max-semi-space-size=8';
 /** The old generation is collected when it has grown by this much, not when it is several times what is alive. */
 const growthFlag = '--heap-growing-percent=20';
 /** Heaps of the C library: with one for each thread, as it takes them, each keeps what the others could use. */
