@@ -9,6 +9,7 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
     ],
   },
+  testSequencer: '<rootDir>/test/longest-first.js',
   watchman: false,
   maxWorkers: 3,
   // What takes long on a busy machine is not wrong; what hangs is.
