@@ -73,7 +73,7 @@ describe('the prefilter', () => {
           }
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
     // Neither all nor nothing: the rules and events do meet.
     expect(matched).toBeGreaterThan(100);
@@ -99,7 +99,7 @@ describe('the prefilter', () => {
         }
         remembered += ours.told.length;
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     expect(Math.min(matched, unmatched, remembered)).toBeGreaterThan(60);
   }, 60_000);
@@ -113,7 +113,7 @@ describe('the prefilter', () => {
           expect(failed === undefined).toBe(matched);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
