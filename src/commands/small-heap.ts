@@ -1,14 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** MB of each half of the young generation, for which V8 would take 64. With less, requests in hand outlive it. */
-const youngFlag = '--max-semi-space-size=8';
+/** MB of each half of the young generation, for which V8 would take 64. With less, requests in hand may outlive it. */
+const youngFlag = '--max-semi-space-size=16';
 /** The old generation is collected when it has grown by this much, not when it is several times what is alive. */
-const growthFlag = '--heap-growing-percent=20';
+const growthFlag = '--heap-growing-percent=10';
 /** Heaps of the C library: with one for each thread, as it takes them, each keeps what the others could use. */
 const arenas = { MALLOC_ARENA_MAX: '2' };
 
 /**
- * Keeps the relay under 200 MB on a small machine, for hardly any time. Most of this is taken only when a process
+ * Keeps the relay near 200 MB on a small machine, for hardly any time. Most of this is taken only when a process
  * begins, so it begins anew: the same process to whoever started it, by its id and files.
  */
 export function keepHeapSmall(): void {
