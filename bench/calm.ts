@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { barePosts } from './bare-posts.ts';
 import { percentile } from './load.ts';
 import { startStage } from './stage.ts';
 import { until } from './until.ts';
@@ -64,6 +65,7 @@ try {
   console.log(
     `webhook to Slack at ${perSecond}/s: p50 ${percentile(delays, 0.5)} ms, p99 ${percentile(delays, 0.99)} ms (${delays.length} alerts)`,
   );
+  console.log(await barePosts(stage.slackUrl));
 } finally {
   stage.stop();
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { barePosts } from './bare-posts.ts';
 import { percentile, runLoad } from './load.ts';
 import { startStage } from './stage.ts';
 import { until } from './until.ts';
@@ -55,6 +56,7 @@ try {
   console.log(
     `all ${await accounted()} accounted for ${seconds(performance.now() - sentAt)} after the last was sent`,
   );
+  console.log(await barePosts(stage.slackUrl));
   console.log(`peak memory ${stage.peakMemoryMb().toFixed(0)} MB`);
 } finally {
   stage.stop();
