@@ -71,6 +71,18 @@ describe('an event that is stored already', () => {
     expect(await events.seqOf(database.read, 'event-7')).toBeUndefined();
   });
 
+  it('is found in the index by a process that has stored nothing yet', async () => {
+    const path = await aPath();
+    const first = await aProcess(path);
+    await first.store(...numbered(1, 5));
+    await first.events.index(first.database);
+    const { events, database } = await aProcess(path);
+    expect(await events.seqOf(database.read, 'event-1')).toBe(1);
+    // Under an id that is not in the index only a look through all of the table would find it.
+    await database.write.updateTable('events').set({ id: 'other' }).where('seq', '=', 2).execute();
+    expect(await events.seqOf(database.read, 'other')).toBeUndefined();
+  });
+
   it('is told apart from another with the same hash', async () => {
     const { store, events, database } = await aProcess(await aPath(), 2, () => 1);
     await store('a', 'b');

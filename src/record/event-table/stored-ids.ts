@@ -43,9 +43,13 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   let last: EventId | undefined;
   let indexed = 0;
 
+  const loadIndexed = async (queries: Queries): Promise<void> => {
+    indexed = Number((await loadSetting(queries, indexedSetting)) ?? 0);
+  };
+
   /** Learns of what was stored since; begins anew where what was seen last has been rolled back. */
   const catchUp = async (transaction: Queries): Promise<void> => {
-    if (last === undefined) indexed = Number((await loadSetting(transaction, indexedSetting)) ?? 0);
+    if (last === undefined) await loadIndexed(transaction);
     const from = last?.seq ?? indexed + 1;
     const { rows } = await transaction.executeQuery<EventId>(CompiledQuery.raw(sinceText, [from]));
     if (last !== undefined && rows[0]?.id !== last.id) {
@@ -101,6 +105,8 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     },
     add,
     async findCommitted(read, id) {
+      // Nothing has been stored since the start: without this all of the table would be looked through.
+      if (last === undefined) await loadIndexed(read);
       const found = (await find(read, [id])).get(id);
       if (found !== undefined) return found;
       const { rows } = await read.executeQuery<{ seq: number }>(
