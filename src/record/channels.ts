@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { compileOnce, type Given } from './compile-once.ts';
+import { compileForRows, compileOnce, type Given, type Rows } from './compile-once.ts';
 import type { Database, Queries } from './database.ts';
 import type { ChannelState, ChannelTurns, MessageStore } from './store.ts';
 import type { ChannelRow } from './tables.ts';
@@ -19,12 +19,18 @@ export function createChannelStore({ read, write }: Database): ChannelStore {
 export async function ensureChannels(queries: Queries, names: readonly string[]): Promise<void> {
   const channels = [...new Set(names)].sort();
   if (channels.length === 0) return;
-  await queries
-    .insertInto('channels')
-    .values(channels.map((channel) => ({ channel, not_before: 0, claimed_until: 0 })))
-    .onConflict((conflict) => conflict.column('channel').doNothing())
-    .execute();
+  await insertNew(
+    queries,
+    channels.map((channel) => ({ channel })),
+  );
 }
+
+const insertNew = compileForRows((queries, rows: Rows<{ channel: string }>) =>
+  queries
+    .insertInto('channels')
+    .values(rows.map((given) => ({ channel: given('channel'), not_before: 0, claimed_until: 0 })))
+    .onConflict((conflict) => conflict.column('channel').doNothing()),
+);
 
 /** The earliest due time of what waits in a channel; null where nothing does. */
 const firstDueAt = sql<number | null>`(

@@ -4,17 +4,19 @@ import { severityRank } from '../model/severity.ts';
 import { toAlert } from './alert-body.ts';
 import { insertAsks } from './asks.ts';
 import { ensureChannels } from './channels.ts';
+import { compileForRows, givenRow, type Rows } from './compile-once.ts';
 import type { DialectName, Queries } from './database.ts';
 import type { EventTable, Inserted } from './event-table/event-table.ts';
 import { insertMatches } from './insert-matches.ts';
 import { toKey } from './key.ts';
 import { alertLock, takeLock } from './lock.ts';
 import { createSqlMemory } from './memory.ts';
-import { toNewMessageRow } from './message-rows.ts';
+import { newMessageColumns, toNewMessageRow } from './message-rows.ts';
 import { selectActiveMutes } from './mutes.ts';
 import { inPieces } from './pieces.ts';
 import { insertQuarantined } from './quarantine.ts';
 import type { AlertKey, IngestTransaction } from './store.ts';
+import type { AlertRow, NewMessageRow } from './tables.ts';
 
 interface IngestParts {
   readonly dialect: DialectName;
@@ -23,13 +25,13 @@ interface IngestParts {
 }
 
 export function createIngest({ dialect, events, transaction }: IngestParts): IngestTransaction {
-  const inserted = new Map<string, Inserted['row']>();
+  const inserted: Inserted[] = [];
   const lockAlerts = () => takeLock(dialect, transaction, alertLock);
   return {
     memory: createSqlMemory(transaction, lockAlerts),
     async insertEvents(given) {
       const fresh = await events.insert(transaction, given);
-      for (const { row } of fresh) inserted.set(row.id, row);
+      inserted.push(...fresh);
       return fresh.map(({ event }) => event);
     },
     insertQuarantined: (items) => insertQuarantined(transaction, items),
@@ -48,20 +50,25 @@ async function selectOpenAlerts(
   keys: readonly AlertKey[],
   now: number,
 ): Promise<readonly Alert[]> {
-  const pairs = new Map(keys.map((key) => [JSON.stringify(key), [key.ruleId, toKey(key.groupKey)] as const]));
+  const pairs = new Map(
+    keys.map((key) => [JSON.stringify(key), { ruleId: key.ruleId, groupKey: toKey(key.groupKey), now }]),
+  );
   const alerts: Alert[] = [];
   for (const piece of inPieces([...pairs.values()])) {
-    const list = sql.join(piece.map(([ruleId, groupKey]) => sql`(${ruleId}, ${groupKey})`));
-    const rows = await transaction
-      .selectFrom('alerts')
-      .select('body')
-      .where(sql<boolean>`(rule_id, group_key) in (values ${list})`)
-      .where('closes_at', '>', now)
-      .execute();
+    const { rows } = await openByKey(transaction, piece);
     alerts.push(...rows.map(toAlert));
   }
   return alerts;
 }
+
+const openByKey = compileForRows((queries, keys: Rows<AlertKey & { now: number }>) => {
+  const list = sql.join(keys.map((given) => sql`(${given('ruleId')}, ${given('groupKey')})`));
+  return queries
+    .selectFrom('alerts')
+    .select('body')
+    .where(sql<boolean>`(rule_id, group_key) in (values ${list})`)
+    .where('closes_at', '>', keys[0]('now'));
+});
 
 async function saveAlerts(transaction: Queries, alerts: readonly Alert[], now: number): Promise<void> {
   await ensureChannels(
@@ -69,45 +76,44 @@ async function saveAlerts(transaction: Queries, alerts: readonly Alert[], now: n
     alerts.map(({ channel }) => channel),
   );
   for (const piece of inPieces(alerts)) {
-    await upsertAlerts(transaction, piece);
-    await upsertAlertMessages(transaction, piece, now);
+    await upsertAlerts(transaction, piece.map(toAlertRow));
+    const messages = piece.map((alert) => toNewMessageRow(toMessage(alert, now), alert.revision));
+    await upsertMessages(transaction, messages);
   }
 }
 
-async function upsertAlerts(transaction: Queries, alerts: readonly Alert[]): Promise<void> {
-  const rows = alerts.map((alert) => ({
-    id: alert.id,
-    rule_id: alert.rule.id,
-    group_key: toKey(alert.groupKey),
-    closes_at: alert.closesAt,
-    body: JSON.stringify(alert),
-  }));
-  await transaction
+const upsertAlerts = compileForRows((queries, rows: Rows<AlertRow>) =>
+  queries
     .insertInto('alerts')
-    .values(rows)
+    .values(rows.map((given) => givenRow(given, alertColumns)))
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet(({ ref }) => ({
         closes_at: ref('excluded.closes_at'),
         body: ref('excluded.body'),
       })),
-    )
-    .execute();
-}
+    ),
+);
 
 /** A message that Slack refused keeps its due time: what is new does not hurry it. */
-async function upsertAlertMessages(
-  transaction: Queries,
-  alerts: readonly Alert[],
-  now: number,
-): Promise<void> {
-  const rows = alerts.map((alert) => toNewMessageRow(toMessage(alert, now), alert.revision));
-  await transaction
+const upsertMessages = compileForRows((queries, rows: Rows<NewMessageRow>) =>
+  queries
     .insertInto('messages')
-    .values(rows)
+    .values(rows.map((given) => givenRow(given, newMessageColumns)))
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet(({ ref }) => ({ revision: ref('excluded.revision') })),
-    )
-    .execute();
+    ),
+);
+
+const alertColumns = ['id', 'rule_id', 'group_key', 'closes_at', 'body'] as const;
+
+function toAlertRow(alert: Alert): AlertRow {
+  return {
+    id: alert.id,
+    rule_id: alert.rule.id,
+    group_key: toKey(alert.groupKey),
+    closes_at: alert.closesAt,
+    body: JSON.stringify(alert),
+  };
 }
 
 function toMessage({ id, channel, rule }: Alert, now: number) {

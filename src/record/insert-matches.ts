@@ -1,3 +1,4 @@
+import { compileForRows, givenRow, type Rows } from './compile-once.ts';
 import type { Queries } from './database.ts';
 import type { Inserted } from './event-table/event-table.ts';
 import { toKey } from './key.ts';
@@ -7,17 +8,41 @@ import type { MatchRow } from './tables.ts';
 
 type EventFacts = Inserted['row'];
 
-/** `events` are the rows inserted in this transaction, by id. */
+/** `inserted` are the events inserted in this transaction. */
 export async function insertMatches(
   transaction: Queries,
   matches: readonly RecordedMatch[],
-  events: ReadonlyMap<string, EventFacts>,
+  inserted: readonly Inserted[],
 ): Promise<void> {
+  if (matches.length === 0) return;
+  const events = new Map(inserted.map(({ row }) => [row.id, row]));
   for (const piece of inPieces(matches)) {
-    const rows = piece.map((match) => toMatchRow(match, events));
-    await transaction.insertInto('matches').values(rows).execute();
+    await insertRows(
+      transaction,
+      piece.map((match) => toMatchRow(match, events)),
+    );
   }
 }
+
+const columns = [
+  'event_seq',
+  'event_id',
+  'rule_id',
+  'rule_name',
+  'severity',
+  'title',
+  'actor',
+  'action',
+  'received_at',
+  'outcome',
+  'alert_id',
+  'opened',
+  'mute_id',
+] as const;
+
+const insertRows = compileForRows((queries, rows: Rows<MatchRow>) =>
+  queries.insertInto('matches').values(rows.map((given) => givenRow(given, columns))),
+);
 
 function toMatchRow(match: RecordedMatch, events: ReadonlyMap<string, EventFacts>): MatchRow {
   const event = events.get(toKey(match.eventId));

@@ -22,6 +22,22 @@ const digestSchema = z.object({
   foldedAt: z.number(),
 });
 
+/** The columns that `toNewMessageRow` fills. */
+export const newMessageColumns = [
+  'id',
+  'kind',
+  'channel',
+  'rank',
+  'created_at',
+  'revision',
+  'shown_revision',
+  'replied_revision',
+  'attempts',
+  'due_at',
+  'plain',
+  'notice',
+] as const;
+
 export function toNewMessageRow(message: NewMessage, revision: number): NewMessageRow {
   return {
     id: message.id,

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, RawBuilder } from 'kysely';
 import type { Mute, MuteScope } from '../model/mute.ts';
 import { toStorable } from './key.ts';
 import type { MuteRow, Tables } from './tables.ts';
@@ -26,7 +26,7 @@ export function toScopeRow({ ruleId, actor }: MuteScope): Pick<MuteRow, 'rule_id
 }
 
 /** A mute that was told is over, whatever a replica's clock says: nothing may hide behind it afterwards. */
-export function isActive({ eb, and }: ExpressionBuilder<Tables, 'mutes'>, now: number) {
+export function isActive({ eb, and }: ExpressionBuilder<Tables, 'mutes'>, now: number | RawBuilder<number>) {
   return and([
     eb('told_at', 'is', null),
     eb('ended_at', 'is', null),

@@ -1,5 +1,6 @@
 import type { Mute } from '../model/mute.ts';
 import { changeMute } from './change-mute.ts';
+import { compileOnce, type Given } from './compile-once.ts';
 import type { Database, Queries } from './database.ts';
 import { appendToJournal } from './journal.ts';
 import { alertLock, takeLock } from './lock.ts';
@@ -30,15 +31,18 @@ async function findMute(queries: Queries, id: string): Promise<Mute | undefined>
 }
 
 export async function selectActiveMutes(queries: Queries, now: number): Promise<readonly Mute[]> {
-  const rows = await queries
-    .selectFrom('mutes')
-    .selectAll()
-    .where((mute) => isActive(mute, now))
-    .orderBy('starts_at')
-    .orderBy('id')
-    .execute();
+  const { rows } = await active(queries, { now });
   return rows.map(toMute);
 }
+
+const active = compileOnce((queries, given: Given<{ now: number }>) =>
+  queries
+    .selectFrom('mutes')
+    .selectAll()
+    .where((mute) => isActive(mute, given('now')))
+    .orderBy('starts_at')
+    .orderBy('id'),
+);
 
 type Which = Parameters<MuteStore['endMutes']>[0];
 type End = Parameters<MuteStore['endMutes']>[1];

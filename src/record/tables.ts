@@ -185,6 +185,7 @@ interface SettingTable {
 
 export type EventRow = Selectable<EventTable>;
 export type MatchRow = Selectable<MatchTable>;
+export type AlertRow = Selectable<AlertTable>;
 export type AskRow = Selectable<AskTable>;
 export type MessageRow = Selectable<MessageTable>;
 export type NewMessageRow = Insertable<MessageTable>;

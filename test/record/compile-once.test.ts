@@ -1,5 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { compileOnce, type Given } from '../../src/record/compile-once.ts';
+import {
+  compileForRows,
+  compileOnce,
+  type Given,
+  givenRow,
+  type Rows,
+} from '../../src/record/compile-once.ts';
 import type { Database } from '../../src/record/database.ts';
 import { openSqlite } from '../../src/record/open-sqlite.ts';
 
@@ -59,6 +65,50 @@ describe('a statement that is compiled once', () => {
     await save(one.write, { name: 'a', value: 'here' });
     expect((await find(one.write, { name: 'a' })).rows).toEqual([{ value: 'here' }]);
     expect((await find(other.write, { name: 'a' })).rows).toEqual([]);
+    expect(built()).toBe(2);
+  });
+});
+
+describe('a statement for rows', () => {
+  interface Setting {
+    readonly name: string;
+    readonly value: string;
+  }
+
+  /** A statement that saves settings, and how often it was built. */
+  function aSave() {
+    let built = 0;
+    const save = compileForRows((queries, rows: Rows<Setting>) => {
+      built += 1;
+      const values = rows.map((given) => givenRow(given, ['name', 'value']));
+      return queries.insertInto('settings').values(values).returning('name');
+    });
+    return { save, built: () => built };
+  }
+
+  const some = (count: number, prefix = ''): Setting[] =>
+    Array.from({ length: count }, (_, n) => ({ name: `${prefix}${n}`, value: `value ${prefix}${n}` }));
+
+  it('gives each row its own values, in order', async () => {
+    const { write } = await aDatabase();
+    const { rows } = await aSave().save(write, some(3));
+    expect(rows.map(({ name }) => name)).toEqual(['0', '1', '2']);
+    const stored = await write.selectFrom('settings').select(['name', 'value']).orderBy('name').execute();
+    expect(stored.filter(({ value }) => value.startsWith('value '))).toEqual(some(3));
+  });
+
+  it('is built once for each number of rows', async () => {
+    const { write } = await aDatabase();
+    const { save, built } = aSave();
+    for (const prefix of ['a', 'b', 'c']) await save(write, some(2, prefix));
+    await save(write, some(5, 'd'));
+    expect(built()).toBe(2);
+  });
+
+  it('keeps none of those with many rows', async () => {
+    const { write } = await aDatabase();
+    const { save, built } = aSave();
+    for (const prefix of ['a', 'b']) await save(write, some(100, prefix));
     expect(built()).toBe(2);
   });
 });
