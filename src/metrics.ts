@@ -57,9 +57,9 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
   return {
     registry,
     countReceipt(receipt) {
-      accepted.inc(receipt.accepted);
-      duplicate.inc(receipt.duplicates);
-      quarantined.inc(receipt.quarantined);
+      if (receipt.accepted > 0) accepted.inc(receipt.accepted);
+      if (receipt.duplicates > 0) duplicate.inc(receipt.duplicates);
+      if (receipt.quarantined > 0) quarantined.inc(receipt.quarantined);
     },
     countOutcomes: (notifier) => ({
       ...notifier,

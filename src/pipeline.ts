@@ -74,11 +74,13 @@ async function raise(
   return alerts.length;
 }
 
-/** An event is accepted by the first submission that brought it and a duplicate in every other. */
+/** Of all events given those that were fresh, in the same order, are accepted; the others are duplicates. */
 function toReceipts(submissions: readonly Submission[], fresh: readonly AuditEvent[]): Receipt[] {
-  const unclaimed = new Set(fresh.map((event) => event.id));
+  let claimed = 0;
   return submissions.map(({ events, quarantined }) => {
-    const accepted = events.filter((event) => unclaimed.delete(event.id)).length;
+    const before = claimed;
+    for (const event of events) if (event === fresh[claimed]) claimed += 1;
+    const accepted = claimed - before;
     return { accepted, duplicates: events.length - accepted, quarantined: quarantined.length };
   });
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import Koa, { type Middleware } from 'koa';
+import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from '../logger.ts';
 import { discardBody } from './request-body.ts';
 
@@ -36,19 +36,21 @@ export function createHttpServer({ routes, log, before }: HttpServerParts): Http
   const app = new Koa();
   const logFailed = (error: unknown) => log.error({ err: stackOf(error) }, 'a request failed');
   app.on('error', logFailed);
-  app.use(async (ctx, next) => {
-    await next();
-    keepUntilRead(ctx.req, ctx.res);
-  });
   app.use(createRouter(routes));
   const koa = app.callback();
+  const answer =
+    before === undefined
+      ? koa
+      : async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+          if (!(await before(request, response))) await koa(request, response);
+        };
   // Not a set of responses: one that is added to and deleted from all the time keeps what it held alive for long,
   // and to collect that cost as much as all else that is done for a request.
   const latest = new Map<Socket, ServerResponse>();
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     latest.set(request.socket, response);
     if (!server.listening) endWith(response, server);
-    answer({ request, response, koa, before }).catch((error: unknown) => {
+    answer(request, response).catch((error: unknown) => {
       logFailed(error);
       response.destroy();
     });
@@ -97,34 +99,27 @@ function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly koa: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
-  readonly before: HttpServerParts['before'];
-}
-
-async function answer({ request, response, koa, before }: Exchange): Promise<void> {
-  if (before !== undefined && (await before(request, response))) return;
-  await koa(request, response);
-}
-
 function createRouter(routes: readonly Route[]): Middleware {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   return async (ctx, next) => {
     const known = byPath.get(ctx.path);
     const route = known?.find(({ method }) => method === ctx.method);
-    if (route !== undefined) return route.handle(ctx, next);
-    discardBody(ctx.req);
-    if (known === undefined) {
-      ctx.status = 404;
-      ctx.body = { error: 'no such path' };
-      return;
-    }
-    ctx.status = 405;
-    ctx.set('Allow', known.map(({ method }) => method).join(', '));
-    ctx.body = { error: 'method not allowed' };
+    if (route === undefined) refuse(ctx, known);
+    else await route.handle(ctx, next);
+    keepUntilRead(ctx.req, ctx.res);
   };
+}
+
+function refuse(ctx: Context, known: readonly Route[] | undefined): void {
+  discardBody(ctx.req);
+  if (known === undefined) {
+    ctx.status = 404;
+    ctx.body = { error: 'no such path' };
+    return;
+  }
+  ctx.status = 405;
+  ctx.set('Allow', known.map(({ method }) => method).join(', '));
+  ctx.body = { error: 'method not allowed' };
 }
 
 function listen(server: Server, host: string, port: number): Promise<number> {

@@ -38,6 +38,9 @@ export interface SharedCommitParts {
  * begins while this one waits for the disk.
  */
 export function createSharedCommit({ database, open, sync }: SharedCommitParts): SharedCommit {
+  const commit = database.prepare('commit');
+  const beginTurn = database.prepare('savepoint turn');
+  const releaseTurn = database.prepare('release turn');
   let last: Promise<void> = Promise.resolve();
   let group: Group | undefined;
   let release = () => {};
@@ -55,7 +58,8 @@ export function createSharedCommit({ database, open, sync }: SharedCommitParts):
     if (group !== current) return;
     group = undefined;
     try {
-      database.exec(current.turns > 0 ? 'commit' : 'rollback');
+      if (current.turns > 0) commit.run();
+      else database.exec('rollback');
       current.committed.resolve(current.turns > 0 ? sync() : undefined);
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
@@ -87,7 +91,7 @@ export function createSharedCommit({ database, open, sync }: SharedCommitParts):
       try {
         group ??= await openGroup();
         group.busy = true;
-        database.exec('savepoint turn');
+        beginTurn.run();
       } catch (error) {
         if (group !== undefined) endTurn(group);
         else release();
@@ -98,7 +102,7 @@ export function createSharedCommit({ database, open, sync }: SharedCommitParts):
       const current = group;
       if (current === undefined) return Promise.reject(new Error('no turn to commit'));
       try {
-        database.exec('release turn');
+        releaseTurn.run();
         current.turns += 1;
       } finally {
         endTurn(current);

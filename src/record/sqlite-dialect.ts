@@ -44,9 +44,14 @@ class ManyCallersAdapter extends SqliteAdapter {
 
 function createDriver(database: DatabaseSync, log: LogSync | undefined): Driver {
   const prepare = createStatementCache(database);
+  const beginTransaction = database.prepare('begin immediate');
   const shared = createSharedCommit({
     database,
-    open: () => untilNotBusy(database, () => begin(database, log)),
+    open: () =>
+      untilNotBusy(database, () => {
+        if (log?.isDoubtful() === true) settleDoubt(database, log);
+        beginTransaction.run();
+      }),
     sync: async () => log?.sync(),
   });
   const inTurn = new WeakSet<DatabaseConnection>();
@@ -74,11 +79,6 @@ function createDriver(database: DatabaseSync, log: LogSync | undefined): Driver 
   };
 }
 
-function begin(database: DatabaseSync, log: LogSync | undefined): void {
-  if (log?.isDoubtful() === true) settleDoubt(database, log);
-  database.exec('begin immediate');
-}
-
 /** After a sync that failed the system may take the next one lightly; a checkpoint writes the log's pages anew and syncs those. */
 function settleDoubt(database: DatabaseSync, log: LogSync): void {
   const outcome = database.prepare('pragma wal_checkpoint(truncate)').get();
@@ -89,6 +89,14 @@ function settleDoubt(database: DatabaseSync, log: LogSync): void {
 async function stored<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function storedAtOnce<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     throw toStoreError(error);
   }
@@ -106,7 +114,7 @@ function createConnection({ database, prepare, shared, inTurn }: ConnectionParts
   const connection: DatabaseConnection = {
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const run = () => execute<R>(prepare(sql), parameters);
-      if (inTurn.has(connection)) return stored(Promise.resolve().then(run));
+      if (inTurn.has(connection)) return storedAtOnce(run);
       if (/^\s*select\b/i.test(sql)) return stored(untilNotBusy(database, run));
       return stored(inOwnTurn(shared, run));
     },

@@ -114,6 +114,17 @@ describe.each(['SQLite', 'PostgreSQL'])('a hostile structure on %s', (database) 
     expect((await kept())?.body).toContain('{"a":{"a":');
   });
 
+  it('is an event up to 64 levels deep, however many brackets there are', async () => {
+    const event = (depth: number) => `{"attributes":{"action":"deep","context":${nested(depth - 2)}}}`;
+    expect(await post(event(64))).toBe('200 {"accepted":1,"duplicates":0,"quarantined":0}');
+    expect(await post(event(65))).toBe('200 {"accepted":0,"duplicates":0,"quarantined":1}');
+    expect(await post(`[${event(65)},${event(63)}]`)).toBe(
+      '200 {"accepted":1,"duplicates":0,"quarantined":1}',
+    );
+    const wide = anEvent({ text: '[{'.repeat(500), list: Array.from({ length: 500 }, () => [{}]) });
+    expect(await post(JSON.stringify(wide))).toBe('200 {"accepted":1,"duplicates":0,"quarantined":0}');
+  });
+
   it('is an event where it has 40,000 keys', async () => {
     const keys = Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`k${index}`, 1]));
     const one = '200 {"accepted":1,"duplicates":0,"quarantined":0}';

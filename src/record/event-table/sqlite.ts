@@ -3,6 +3,7 @@ import { toKey } from '../key.ts';
 import { inPieces } from '../pieces.ts';
 import type { SeenAction } from '../store.ts';
 import type { EventTable, Inserted } from './event-table.ts';
+import { keptByCount } from './kept-by-count.ts';
 import { firstById, toNewRow } from './new-row.ts';
 import { oldest } from './oldest.ts';
 import { createStoredIds } from './stored-ids.ts';
@@ -22,22 +23,18 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
         .map(([id, event]) => ({ event, row: toNewRow(id, event) }));
       const inserted: Inserted[] = [];
       for (const piece of inPieces(fresh, mostRows)) {
-        const values = piece.flatMap(({ row }) => [
-          row.id,
-          row.action,
-          row.actor,
-          row.occurred_at,
-          row.received_at,
-          textHash(row.action),
-          row.actor === null ? null : textHash(row.actor),
-          row.body,
-        ]);
+        const values: (string | number | null)[] = [];
+        for (const { row } of piece) {
+          const { id, action, actor, occurred_at, received_at, body } = row;
+          const actorHash = actor === null ? null : textHash(actor);
+          values.push(id, action, actor, occurred_at, received_at, textHash(action), actorHash, body);
+        }
         const query = CompiledQuery.raw(insertText(piece.length), values);
         const { insertId } = await transaction.executeQuery(query);
         // The rows of one statement are numbered one after the other; the id is that of the last.
         const first = Number(insertId) - piece.length + 1;
-        piece.forEach(({ event, row }, index) => {
-          inserted.push({ event, row: { ...row, seq: first + index } });
+        piece.forEach(({ event, row: { id, action, actor, received_at } }, index) => {
+          inserted.push({ event, row: { id, seq: first + index, action, actor, received_at } });
         });
       }
       storedIds.add(inserted.map(({ row }) => row));
@@ -80,13 +77,8 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
 }
 
 const columns = 'id, action, actor, occurred_at, received_at, action_hash, actor_hash, body';
-const texts = new Map<number, string>();
 
-function insertText(count: number): string {
-  const known = texts.get(count);
-  if (known !== undefined) return known;
+const insertText = keptByCount((count) => {
   const rows = Array(count).fill('(?,?,?,?,?,?,?,?)').join(',');
-  const text = `insert into events (${columns}) values ${rows}`;
-  texts.set(count, text);
-  return text;
-}
+  return `insert into events (${columns}) values ${rows}`;
+});

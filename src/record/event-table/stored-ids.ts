@@ -3,6 +3,7 @@ import type { Queries } from '../database.ts';
 import { inPieces } from '../pieces.ts';
 import { loadSetting, saveSetting } from '../settings.ts';
 import type { Tables } from '../tables.ts';
+import { keptByCount } from './kept-by-count.ts';
 import { textHash } from './text-hash.ts';
 
 /**
@@ -92,9 +93,15 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   };
 
   const find = async (queries: Queries, ids: readonly string[]): Promise<Map<string, number>> => {
-    const remembered = ids.flatMap((id) => recent.get(id) ?? []);
-    const others = remembered.length === 0 ? ids : ids.filter((id) => !recent.has(id));
-    return verified(queries, [...remembered, ...(await inIndex(queries, others))]);
+    const seqs: number[] = [];
+    const others: string[] = [];
+    for (const id of ids) {
+      const seq = recent.get(id);
+      if (seq === undefined) others.push(id);
+      else seqs.push(seq);
+    }
+    seqs.push(...(await inIndex(queries, others)));
+    return verified(queries, seqs);
   };
 
   return {
@@ -145,9 +152,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
 
 const sinceText = 'select id, seq from events where seq >= ? order by seq';
 
-function hashesText(count: number): string {
-  return `select seq from event_hashes where hash in (${marks(count)})`;
-}
+const hashesText = keptByCount((count) => `select seq from event_hashes where hash in (${marks(count)})`);
 
 function insertText(count: number): string {
   return `insert or ignore into event_hashes (hash, seq) values ${Array(count).fill('(?,?)').join(',')}`;
