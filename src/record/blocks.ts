@@ -6,9 +6,9 @@ import { type RawBuilder, sql } from 'kysely';
  * all of them fall on the same few pages. Who searches walks the blocks, newest first: 1000 for a million events,
  * about 2 µs each.
  */
-const eventsPerBlock = 1024;
+export const eventsPerBlock = 1024;
 
-/** As it stands in the indexes of the first migration. */
+/** As it stands in the indexes of matches, and in those of PostgreSQL's events. */
 export function blockOf(column: 'seq' | 'event_seq'): RawBuilder<number> {
   return sql<number>`(${sql.ref(column)} >> 10)`;
 }

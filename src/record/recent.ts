@@ -99,13 +99,13 @@ async function pageOfEvents(
     .where(position, '<=', range.last)
     .orderBy('seq', 'desc')
     .limit(limit);
-  if (blocks !== undefined) select = select.where(blockOf('seq'), 'in', blocks);
   if (query.since !== undefined) select = select.where('received_at', '>=', query.since);
   const by = {
     ...(query.actor === undefined ? {} : { actor: toFoldedKey(query.actor) }),
     ...(query.action === undefined ? {} : { action: toFoldedKey(query.action) }),
   };
-  return (await events.narrowed(select, by).execute()).map(({ seq }) => seq);
+  if (blocks !== undefined) select = events.narrowed(select, blocks, by);
+  return (await select.execute()).map(({ seq }) => seq);
 }
 
 async function pageOfMatches(

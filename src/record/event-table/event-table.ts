@@ -12,12 +12,18 @@ export interface EventTable {
   seqOf(read: Queries, id: string): Promise<number | undefined>;
   /** Deletes the oldest events received before `before`, at most `most`; the number deleted. */
   deleteBefore(transaction: Queries, before: number, most: number): Promise<number>;
-  /** Narrows a search within blocks to an actor, an action or both (their keys), by the index there is. */
-  narrowed(select: EventSelect, by: { readonly actor?: string; readonly action?: string }): EventSelect;
+  /** Narrows a search to blocks, newest first, and in them to an actor, an action or both, by the index there is. */
+  narrowed(select: EventSelect, blocks: readonly number[], by: EventKeys): EventSelect;
   /** The actions of the stored events, the most frequent first. */
   actions(read: Queries, most: number): Promise<readonly SeenAction[]>;
-  /** Brings the index by id up to date with what was inserted lately. */
+  /** Brings the indexes that no insert keeps up to date with what was inserted lately. */
   index(database: Database): Promise<void>;
+}
+
+/** The keys of events as they are searched for. */
+export interface EventKeys {
+  readonly actor?: string;
+  readonly action?: string;
 }
 
 export type EventSelect = SelectQueryBuilder<Tables, 'events', { seq: number }>;

@@ -1,4 +1,5 @@
 import { CompiledQuery } from 'kysely';
+import { blockOf } from '../blocks.ts';
 import { toKey } from '../key.ts';
 import type { EventTable } from './event-table.ts';
 import { firstById, type NewRow, toNewRow } from './new-row.ts';
@@ -30,8 +31,9 @@ export const postgresEvents: EventTable = {
     return Number(numDeletedRows);
   },
   index: async () => {},
-  narrowed: (select, { actor, action }) => {
-    const byActor = actor === undefined ? select : select.where('actor', '=', actor);
+  narrowed: (select, blocks, { actor, action }) => {
+    const inBlocks = select.where(blockOf('seq'), 'in', blocks);
+    const byActor = actor === undefined ? inBlocks : inBlocks.where('actor', '=', actor);
     return action === undefined ? byActor : byActor.where('action', '=', action);
   },
   actions: (read, most) =>

@@ -2,6 +2,7 @@ import { CompiledQuery, sql } from 'kysely';
 import { toKey } from '../key.ts';
 import { inPieces } from '../pieces.ts';
 import type { SeenAction } from '../store.ts';
+import { candidatesIn, countedActions, forgetKeys, indexKeys } from './event-keys.ts';
 import type { EventTable, Inserted } from './event-table.ts';
 import { keptByCount } from './kept-by-count.ts';
 import { firstById, toNewRow } from './new-row.ts';
@@ -47,28 +48,25 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
         const seqs = piece.map(({ seq }) => seq);
         await transaction.deleteFrom('events').where('seq', 'in', seqs).execute();
         await storedIds.forget(transaction, piece);
+        await forgetKeys(transaction, seqs);
       }
       return rows.length;
     },
-    index: (database) => storedIds.index(database.write),
-    narrowed(select, { actor, action }) {
-      let narrowed = select;
-      if (actor !== undefined) {
-        narrowed = narrowed.where(sql<boolean>`actor_hash = ${textHash(actor)}`).where('actor', '=', actor);
-      }
-      if (action !== undefined) {
-        narrowed = narrowed
-          .where(sql<boolean>`action_hash = ${textHash(action)}`)
-          .where('action', '=', action);
-      }
-      return narrowed;
+    async index(database) {
+      await storedIds.index(database.write);
+      await indexKeys(database);
+    },
+    narrowed(select, blocks, by) {
+      const { actor, action } = by;
+      const found = select.where(sql<boolean>`seq in (${candidatesIn(blocks, by)})`);
+      const byActor = actor === undefined ? found : found.where('actor', '=', actor);
+      return action === undefined ? byActor : byActor.where('action', '=', action);
     },
     async actions(read, most) {
       // Counted in the index alone, of which a million events fill a few MB.
       const { rows } = await sql<SeenAction>`
         select events.action, counted.events from events join (
-          select count(*) as events, max(seq) as latest from events
-          group by action_hash order by 1 desc limit ${most}
+          ${countedActions} order by 1 desc limit ${most}
         ) as counted on events.seq = counted.latest
         order by counted.events desc, events.action`.execute(read);
       return rows;

@@ -4,7 +4,16 @@ import { asks } from './003-asks.ts';
 import { mutes } from './004-mutes.ts';
 import { seenRequests } from './005-seen-requests.ts';
 import { eventHashes } from './006-event-hashes.ts';
+import { eventKeys } from './007-event-keys.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
-export const migrations: readonly Migration[] = [first, journal, asks, mutes, seenRequests, eventHashes];
+export const migrations: readonly Migration[] = [
+  first,
+  journal,
+  asks,
+  mutes,
+  seenRequests,
+  eventHashes,
+  eventKeys,
+];
