@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 
 /** Bytes of a value, its length before it; a header that is longer is refused with the same work. */
-const leastRoom = 1024;
+const leastRoom = 256;
 const lengthBytes = 4;
 
 /**

@@ -103,17 +103,21 @@ function canonical(value: Json | undefined): string {
   return `{${entries.join(',')}}`;
 }
 
+/** As Atlassian writes it. */
+const usualTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const isoTime =
   /^(?<day>\d{4}-\d\d-\d\d)(?:[ t](?<clock>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?<zone>z|[+-]\d\d:?\d\d)?)?$/i;
 
 /** ISO 8601 only: `Date.parse` makes a date of any text with a number in it. Without a zone it is UTC, as Atlassian's are. */
 function timeOf(time: Json | undefined): number | undefined {
-  const {
-    day,
-    clock = '00:00',
-    zone = 'Z',
-  } = isoTime.exec(typeof time === 'string' ? time : '')?.groups ?? {};
-  const at = Date.parse(`${day}T${clock}${zone.toUpperCase()}`);
+  if (typeof time !== 'string') return undefined;
+  if (usualTime.test(time)) return parsed(time);
+  const { day, clock = '00:00', zone = 'Z' } = isoTime.exec(time)?.groups ?? {};
+  return parsed(`${day}T${clock}${zone.toUpperCase()}`);
+}
+
+function parsed(time: string): number | undefined {
+  const at = Date.parse(time);
   return Number.isNaN(at) ? undefined : at;
 }
 
