@@ -4,6 +4,8 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { type Account, createAccount } from './deliver/account.ts';
 import { createDispatcher } from './deliver/dispatcher.ts';
+import { createLateAnswers } from './deliver/late-answer.ts';
+import { lateness } from './deliver/pacing.ts';
 import { createPresenter } from './deliver/presenter.ts';
 import { createQuestions } from './deliver/questions.ts';
 import { RelayError } from './errors.ts';
@@ -29,7 +31,7 @@ import { createRenderer } from './slack/renderer.ts';
 import { rememberedMs } from './slack/seen-requests.ts';
 import { createSlackNotifier } from './slack/slack-notifier.ts';
 import { createSocketMode, type SocketMode } from './slack/socket-mode.ts';
-import { createWebClient, promptTimeoutMs } from './slack/web-client.ts';
+import { createWebClient, messageTimeoutMs, promptTimeoutMs } from './slack/web-client.ts';
 import { createUpkeep } from './upkeep.ts';
 
 export interface App {
@@ -60,13 +62,26 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const sandboxServer = await sandbox?.listen();
   const slack =
     sandboxServer === undefined ? config.slack : { ...config.slack, apiUrl: sandboxServer.apiUrl };
-  const notifier = metrics.countOutcomes(createSlackNotifier(createWebClient(slack)));
+  const notifier = metrics.countOutcomes(
+    createSlackNotifier(createWebClient(slack), createWebClient(slack, messageTimeoutMs)),
+  );
 
   // From the store to Slack.
   const account = createAccount(notifier, clock, log);
   const renderer = createRenderer(store);
   const random = Math.random;
-  const presenter = createPresenter({ store, notifier, renderer, account, clock, opsChannel, random, log });
+  const lateAnswers = createLateAnswers(lateness);
+  const presenter = createPresenter({
+    store,
+    notifier,
+    renderer,
+    account,
+    clock,
+    opsChannel,
+    lateAnswers,
+    random,
+    log,
+  });
   const claimant = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const dispatcher = createDispatcher({ store, presenter, account, clock, claimant, log });
 
@@ -151,9 +166,11 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const stop = async (): Promise<void> => {
     // Its pages hold connections open, which the server would wait for.
     sandbox?.close();
+    lateAnswers.hurry();
+    const quiet = Promise.all([dispatcher.stop(), upkeep.stop()]);
     await server.stop();
     await Promise.all([groupCommit.drain(), receiver.drain(), socket?.stop()]);
-    await Promise.all([dispatcher.stop(), upkeep.stop()]);
+    await quiet;
     await sandboxServer?.close();
     await store.close();
   };

@@ -27,8 +27,10 @@ export const foldedAtOnce = 1000;
 /** A digest that took nothing in for so long is closed: what comes then is another storm. */
 export const stormQuietMs = 2 * 60_000;
 
+/** When a message whose answer has not come is looked for, and how often from then on. */
+export const lateness = { lateMs: 4000, againMs: 2000 };
 /** What the notifier waits for an answer at most, with a margin. */
-export const longestAnswerMs = 5000;
+export const longestAnswerMs = 11_000;
 /** A claim outlives the look and the answer that it is for, and not by much: it holds up what a killed replica left. */
 export const claimMs = 12_000;
 

@@ -7,6 +7,7 @@ import type { Account } from './account.ts';
 import { createChannelRest } from './channel-rest.ts';
 import type { Brought, Claim } from './claim.ts';
 import { divert, fail } from './failures.ts';
+import type { LateAnswers } from './late-answer.ts';
 import type { Lookup, Metadata, Notifier, Outcome, Place, Rendered, Renderer, Search } from './notifier.ts';
 import { backOffMs, nextPostAt, updateIntervalMs, updatePauseMs } from './pacing.ts';
 
@@ -17,6 +18,7 @@ export interface PresenterParts {
   readonly account: Account;
   readonly clock: Clock;
   readonly opsChannel: string;
+  readonly lateAnswers: LateAnswers;
   /** From 0 to 1: spreads the retries of many replicas. */
   readonly random: () => number;
   readonly log: Logger;
@@ -60,7 +62,15 @@ export function createPresenter(given: PresenterParts): Presenter {
     if (found.kind === 'found') return succeed({ step, message, claim, ...found });
     if (!(await claim.lasts())) return state;
     const unsure = found.kind === 'cannot_look';
-    const outcome = await send(step, message, { ...rendered, possibleDuplicate: unsure });
+    const answer = send(step, message, { ...rendered, possibleDuplicate: unsure });
+    // An update shows the same however often it is made.
+    const outcome =
+      step === 'update'
+        ? await answer
+        : await parts.lateAnswers.heard(answer, () =>
+            notifier.find(toLookup({ step, message, state, metadata: rendered.metadata })),
+          );
+    if (outcome.kind === 'found') return succeed({ step, message, claim, ...outcome });
     return outcome.kind === 'shown'
       ? succeed({ step, message, claim, place: outcome.place, revision: revisionOf(rendered, message) })
       : fail(parts, { message, state, trouble: outcome, unsure });

@@ -6,13 +6,16 @@ import { accountErrors, toTrouble } from './slack-errors.ts';
 import { toArguments } from './to-arguments.ts';
 import { callSlack, nextCursor } from './web-client.ts';
 
-/** Asks one thing of Slack at a time and says what came of it; when to ask again is the dispatcher's. */
-export function createSlackNotifier(client: webApi.WebClient): Notifier {
+/**
+ * Asks one thing of Slack at a time and says what came of it; when to ask again is the dispatcher's. `patient` is the
+ * client for messages: its timeout says how late Slack may still take one.
+ */
+export function createSlackNotifier(client: webApi.WebClient, patient = client): Notifier {
   const channelIds = createChannelIds(client);
 
-  const show = async (method: string, args: Record<string, unknown>): Promise<Outcome> => {
+  const show = async (method: ShowMethod, args: Record<string, unknown>): Promise<Outcome> => {
     try {
-      const answer = await callSlack(client, method, args);
+      const answer = await callSlack(method === 'chat.update' ? client : patient, method, args);
       return toShown(answer, args);
     } catch (error) {
       return toTrouble(error);
@@ -45,6 +48,8 @@ export function createSlackNotifier(client: webApi.WebClient): Notifier {
     },
   };
 }
+
+type ShowMethod = 'chat.postMessage' | 'chat.update';
 
 /** What Slack took but did not name cannot be updated later: better to look for it. */
 function toShown(answer: JsonObject, args: Record<string, unknown>): Outcome {

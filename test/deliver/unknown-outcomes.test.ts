@@ -44,6 +44,44 @@ describe('an outcome that is unknown', () => {
     expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
   });
 
+  const slow = { kind: 'slow', ms: 400 } as const;
+
+  it('is waited for while Slack is slow, each message once', async () => {
+    const test = await aDispatcher();
+    const heal = test.slack.fail({ method: 'chat.postMessage', fault: slow });
+    const alerts = [anAlert(), anAlert(), anAlert()];
+    await test.raise(...alerts);
+    await test.pass(5000);
+    heal();
+    expect(shownIn(test, channel).toSorted()).toEqual(alerts.map(({ id }) => id).toSorted());
+    expect(methodsOf(test).filter((method) => method === 'chat.postMessage')).toHaveLength(3);
+  });
+
+  it('is waited for in a thread as well', async () => {
+    const test = await aDispatcher();
+    const alert = anAlert();
+    await test.raise(alert);
+    await test.pass(1100);
+    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: slow });
+    await test.raise(grown(alert, test.clock.now()));
+    await test.pass(5000);
+    expect(test.slack.messages(channel)[0]?.replies).toHaveLength(1);
+    expect(methodsOf(test).filter((method) => method === 'chat.postMessage')).toHaveLength(2);
+  });
+
+  it('is settled by a look before the answer is given up', async () => {
+    const test = await aDispatcher();
+    test.slack.fail({
+      method: 'chat.postMessage',
+      times: 1,
+      fault: { kind: 'accept_then_delay', ms: 60_000 },
+    });
+    const alert = anAlert();
+    await test.raise(alert);
+    await test.pass(0);
+    expect((await test.store.findMessage(alert.id))?.slack?.ts).toBe(test.slack.messages(channel)[0]?.ts);
+  });
+
   it('survives the process that asked', async () => {
     const test = await aDispatcher();
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'accept_then_drop' } });

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { createAccount } from '../../src/deliver/account.ts';
 import { createDispatcher } from '../../src/deliver/dispatcher.ts';
+import { createLateAnswers } from '../../src/deliver/late-answer.ts';
 import { createPresenter } from '../../src/deliver/presenter.ts';
 import type { Alert } from '../../src/model/alert.ts';
 import { openStore } from '../../src/record/open-store.ts';
@@ -61,9 +62,11 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
   const make = () => {
     const log = pino({ level: 'silent' });
     const client = createWebClient({ botToken: 'xoxb-test', apiUrl }, timeoutMs);
-    const notifier = createSlackNotifier(client);
+    const patient = createWebClient({ botToken: 'xoxb-test', apiUrl }, 2 * timeoutMs);
+    const notifier = createSlackNotifier(client, patient);
     const account = createAccount(notifier, clock, log);
     const renderer = createRenderer(store);
+    const lateAnswers = createLateAnswers({ lateMs: timeoutMs, againMs: timeoutMs / 4 });
     const presenter = createPresenter({
       store,
       notifier,
@@ -71,6 +74,7 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
       account,
       clock,
       opsChannel: '#ops',
+      lateAnswers,
       random: () => 0.5,
       log,
     });
