@@ -1,9 +1,11 @@
 import type { Reason, Seen } from '../evaluate/rule.ts';
 import type { Alert } from '../model/alert.ts';
+import { type Ask, weighedSeverity } from '../model/ask.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import { isObject, textOf } from '../model/json.ts';
 import { countText } from '../model/span.ts';
 import { ruleText } from './alert-message.ts';
+import { askLine } from './ask-line.ts';
 import { type Block, context, divider, header, type Modal, plainText, section } from './blocks.ts';
 import { code, jsonPieces, plainLines } from './escape.ts';
 import { eventFields } from './event-fields.ts';
@@ -16,17 +18,20 @@ export interface Details {
   readonly event: AuditEvent;
   /** What the alert's rule says of it as it is now; undefined where it is gone. */
   readonly reason: Reason | undefined;
+  /** What became of asking its actor; undefined where nobody asks. */
+  readonly ask?: Ask | undefined;
 }
 
 /** All that is known of an alert's latest event, the rule, and why it matched. */
-export function detailsModal({ alert, event, reason }: Details): Modal {
-  const { emoji, label } = severityMarks[alert.rule.severity];
+export function detailsModal({ alert, event, reason, ask }: Details): Modal {
+  const { emoji, label } = severityMarks[weighedSeverity(alert.rule.severity, ask)];
   return {
     type: 'modal',
     title: plainText('Alert details'),
     close: plainText('Close'),
     blocks: [
       header(`${emoji} ${alert.title}`),
+      ...askLine(ask, alert.rule.severity).map((line) => context(line)),
       ...message(event),
       ...pack(eventFields(event)).blocks,
       rawButton(event),

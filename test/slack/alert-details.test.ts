@@ -7,7 +7,7 @@ import { viewRefusal } from '../../src/sandbox/schema/view.ts';
 import type { OpenView } from '../../src/sandbox/workspace/views.ts';
 import { detailsModal, rawModal } from '../../src/slack/alert-details.ts';
 import { stopRelays, type TestRelay, writeRules } from '../support/a-relay.ts';
-import { anAlert, aPayload, noon } from '../support/builders.ts';
+import { anAlert, anAsk, aPayload, noon } from '../support/builders.ts';
 import { dayMs, minuteMs } from './a-clock.ts';
 import { closeForgedClicks, forgedClick } from './a-forged-click.ts';
 import { aStage, type Stage } from './a-stage.ts';
@@ -211,6 +211,17 @@ describe('the modals about a hostile event', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('say that the severity was raised, and why', () => {
+    const [event] = toAuditEvents(aPayload(), noon).events;
+    if (event === undefined) throw new Error('no event');
+    const alert = anAlert();
+    const ask = anAsk({ alertId: alert.id, state: 'no' });
+    const text = shownText(json(detailsModal({ alert, event, reason: undefined, ask })));
+    expect(text).toContain('NOT them');
+    expect(text).toContain('raised from High to Critical');
+    expect(text).toMatch(/^Critical · rule/m);
   });
 
   it('hold very many conditions and fields', () => {

@@ -5,7 +5,7 @@ import { code } from '../escape.ts';
 import type { ClickAnswer, ClickHandler } from './click.ts';
 
 export interface AlertDetailsParts {
-  readonly store: Pick<Store, 'findAlert' | 'findEvent' | 'memory'>;
+  readonly store: Pick<Store, 'findAlert' | 'findAsk' | 'findEvent' | 'memory'>;
   readonly evaluator: () => Evaluator;
 }
 
@@ -19,7 +19,8 @@ export function createAlertDetails({ store, evaluator }: AlertDetailsParts): Cli
       const event = await store.findEvent(alert.latest.id);
       if (event === undefined) return say(deleted);
       const reason = await evaluator().reason(alert.rule.id, event, store.memory);
-      return (await openModal(detailsModal({ alert, event, reason }))) ? {} : say(tooLate);
+      const ask = await store.findAsk(alert.id);
+      return (await openModal(detailsModal({ alert, event, reason, ask }))) ? {} : say(tooLate);
     },
   };
 }
