@@ -9,8 +9,11 @@ const youngFlag = '--max-semi-space-size=16';
 const pretenuringFlag = '--no-allocation-site-pretenuring';
 /** The old generation is collected when it has grown by this much, not when it is several times what is alive. */
 const growthFlag = '--heap-growing-percent=10';
-/** Heaps of the C library: with one for each thread, as it takes them, each keeps what the others could use. */
-const arenas = { MALLOC_ARENA_MAX: '2' };
+/**
+ * Heaps of the C library: with one for each thread, as it takes them, each keeps what the others could use. And what is
+ * large goes back to the system when it is freed: left alone, the library learns from large bodies to keep it.
+ */
+const memory = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /**
  * Keeps the relay near 200 MB on a small machine, for hardly any time. Most of this is taken only when a process
@@ -22,7 +25,7 @@ export function keepHeapSmall(): void {
   const given = [...execArgv, env['NODE_OPTIONS'] ?? ''].join(' ');
   if (given.includes('--max-semi-space-size') || platform === 'win32') return;
   process.execve?.(execPath, [execPath, youngFlag, pretenuringFlag, ...execArgv, ...argv.slice(1)], {
-    ...arenas,
+    ...memory,
     ...env,
   });
 }

@@ -129,9 +129,12 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       const until = Math.max(...oldest.map(([, seq]) => seq));
       const hashed = oldest.map(([id, seq]) => [hash(id), seq] as const);
       hashed.sort(([one], [other]) => one - other);
-      for (const piece of inPieces(hashed, indexedAtOnce)) {
-        const values = piece.flat();
-        await write.executeQuery(CompiledQuery.raw(insertText(piece.length), values));
+      const save = (piece: readonly (readonly [number, number])[]) =>
+        write.executeQuery(CompiledQuery.raw(insertText(piece.length), piece.flat()));
+      // The further behind, the more of them in one commit: what is remembered would grow without end.
+      const together = Math.floor((run.size / most) ** 2);
+      for (const pieces of inPieces([...inPieces(hashed, indexedAtOnce)], together)) {
+        await Promise.all(pieces.map(save));
       }
       const kept = await write.transaction().execute(async (transaction) => {
         await catchUp(transaction);
