@@ -30,7 +30,9 @@ interface Explained {
 }
 
 async function explainAll(events: readonly AuditEvent[], ruleSet: RuleSet): Promise<Explained[]> {
-  const evaluator = createEvaluator(ruleSet);
+  // A rule that is off would remember nothing, and then say that it saw nothing.
+  const rules = ruleSet.rules.map((rule) => ({ ...rule, mode: 'live' as const }));
+  const evaluator = createEvaluator({ ...ruleSet, rules });
   const memory = createVolatileMemory();
   const explained: Explained[] = [];
   for (const event of events) {

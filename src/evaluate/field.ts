@@ -29,7 +29,7 @@ export const fieldRoots: readonly string[] = [
 ];
 
 export const fieldPattern = new RegExp(
-  `^(?:(?:${textRoots.join('|')})|(?:${fieldRoots.slice(textRoots.length).join('|')})(?:\\.[^.]+)*)$`,
+  `^(?:(?:${textRoots.join('|')})|(?:${fieldRoots.slice(textRoots.length).join('|')})(?:\\.[^.\\s](?:[^.]*[^.\\s])?)*)$`,
 );
 
 /** What is wrong with a field's name, or undefined. */
@@ -38,11 +38,14 @@ export function fieldMistake(field: string): string | undefined {
   const [root = ''] = field.split('.');
   if (textRoots.some((name) => name === root))
     return `"${field}": "${root}" is a text, nothing lies below it`;
-  if (fieldRoots.includes(root)) return `"${field}" has an empty part between its dots`;
+  if (fieldRoots.includes(root)) {
+    const isEmpty = field.split('.').includes('');
+    return `"${field}" has ${isEmpty ? 'an empty part between its dots' : 'a blank at the edge of a part'}`;
+  }
   return `unknown field "${field}"${didYouMean(root, fieldRoots)}, allowed at the start: ${fieldRoots.join(', ')}`;
 }
 
-/** A step into JSON: a name, a position in a list, or every element of it. */
+/** A step into JSON: a name, a position in a list, or every element of a list or an object. */
 export type Step = string | number | typeof everyElement;
 export const everyElement = Symbol('every element');
 
@@ -69,9 +72,11 @@ function keepLatest(read: FieldReader): FieldReader {
 }
 
 function readerOf(field: string): FieldReader {
-  const [root = '', ...steps] = field.split('.');
+  const [root = '', ...names] = field.split('.');
+  const steps = names.map((name) => (name === '*' ? everyElement : name));
   const readRoot = rootReader(root, steps);
-  const below = root === 'message' ? [] : isItemRoot(root) ? steps.slice(1) : steps;
+  const isNamed = isItemRoot(root) && steps[0] !== everyElement;
+  const below = root === 'message' ? [] : isNamed ? steps.slice(1) : steps;
   return below.length === 0 ? readRoot : (event) => readPath(readRoot(event), below);
 }
 
@@ -93,7 +98,12 @@ function readFromList(list: readonly Json[], step: Step): Json | undefined {
 }
 
 function readFromOne(value: Json, step: Step): Json | undefined {
+  if (step === everyElement) return isObject(value) ? presentIn(Object.values(value)) : undefined;
   return typeof step === 'string' ? ownProperty(value, step) : undefined;
+}
+
+function presentIn(values: readonly (Json | undefined)[]): readonly Json[] {
+  return values.filter((value) => value !== undefined);
 }
 
 function ownProperty(value: Json, name: string): Json | undefined {
@@ -112,11 +122,12 @@ export function flatten(list: readonly Json[]): readonly Json[] {
   return flat;
 }
 
-function rootReader(root: string, steps: readonly string[]): FieldReader {
+function rootReader(root: string, steps: readonly Step[]): FieldReader {
   if (root === 'id') return (event) => ownProperty(event.payload, 'id');
   if (root === 'action') return (event) => event.action;
   if (root === 'message') return (event) => readMessage(event.payload, steps);
-  if (isItemRoot(root)) return (event) => readItems(event, root, steps[0]);
+  const [name] = steps;
+  if (isItemRoot(root)) return (event) => readItems(event, root, typeof name === 'string' ? name : undefined);
   return (event) => attributesOf(event)[root];
 }
 
@@ -126,7 +137,7 @@ function attributesOf(event: AuditEvent): JsonObject {
 }
 
 /** `message` alone is what it says; a message that is plain text says itself. */
-function readMessage(payload: JsonObject, steps: readonly string[]): Json | undefined {
+function readMessage(payload: JsonObject, steps: readonly Step[]): Json | undefined {
   const message = ownProperty(payload, 'message');
   const path = steps.length === 0 ? ['content'] : steps;
   if (typeof message === 'string') return path.length === 1 && path[0] === 'content' ? message : undefined;

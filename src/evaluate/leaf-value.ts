@@ -22,11 +22,11 @@ export function compileLeafValue(leaf: LeafEntry, path: Path, scope: Scope): unk
   if (testOperators.includes(operator))
     return compileTest({ operator, decorators, value: leaf.value }, path, scope);
   if (isObject(leaf.value)) return compileFactValue(leaf.value, path, scope);
-  if (decorators.includes('swap')) return leaf.value;
   const takesList =
     listOperators.includes(operator) || valueDecorators.some((name) => decorators.includes(name));
   if (takesList) return compileList(leaf.value, { path, operator: leaf.operator }, scope);
-  if (isPlain(leaf.value, operator)) return leaf.value;
+  if (referenceIn(leaf.value) !== undefined) return reportList(leaf, path, scope);
+  if (decorators.includes('swap') || isPlain(leaf.value, operator)) return leaf.value;
   scope.report(
     path,
     `"${operator}" takes ${orderOperators.includes(operator) ? 'a number or a text' : 'one value'}`,
@@ -84,6 +84,20 @@ function listNamed(name: string, path: Path, scope: Scope): readonly unknown[] {
   scope.report(path, `unknown list "$${name}"${didYouMean(name, [...scope.lists.keys()])}`);
   return [];
 }
+
+/** A list that would be compared as the text "$name" is worse than none. */
+function reportList({ operator, value }: LeafEntry, path: Path, scope: Scope): undefined {
+  const instead = forLists.get(operator) ?? `someValue:${operator}`;
+  scope.report(
+    path,
+    `"${operator}" takes one value, and "${value}" is a list: allowed for lists: ${instead}`,
+  );
+}
+
+const forLists: ReadonlyMap<string, string> = new Map([
+  ['equal', 'in'],
+  ['notEqual', 'notIn'],
+]);
 
 function isPlain(value: unknown, operator: string): boolean {
   if (typeof value === 'object' && value !== null) return false;

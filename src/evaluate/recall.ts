@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
-import { createCombinationsReader } from './memory-keys.ts';
+import { createCombinationsReader, mostValues } from './memory-keys.ts';
 import type { Remembering } from './remembering.ts';
 import { type Fullest, fullest, mostValuesWithin, mostWithin } from './windows.ts';
 
@@ -86,7 +86,7 @@ function thresholdQuestion(ruleId: string, threshold: NonNullable<Remembering['t
 
 function distinctQuestion(ruleId: string, distinct: NonNullable<Remembering['distinct']>): Question {
   const { id, of, count, withinMs, by } = distinct;
-  const [keysOf, valuesOf] = [createCombinationsReader(by), createCombinationsReader(of)];
+  const [keysOf, valuesOf] = [createCombinationsReader(by), createCombinationsReader(of, mostValues)];
   const limit = Math.max(count, leastCounted);
   return {
     need: { id, ruleId, kind: 'distinct', keepMs: withinMs },

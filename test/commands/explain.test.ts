@@ -68,6 +68,15 @@ describe('explain', () => {
     );
   });
 
+  it('counts for a rule that is off as if it were not', async () => {
+    const rule =
+      '{id: twice, mode: off, match: {action: risky_action}, threshold: {count: 2, within: 10m, by: actor.id}}';
+    expect(await explainJson([aPayload(), aPayload()], rule)).toMatchObject([
+      { rules: [{ matched: false, failed: { saw: 1 } }] },
+      { rules: [{ matched: true }] },
+    ]);
+  });
+
   it('says what it wanted and saw so that a person can read it, matches first', async () => {
     const { stdout } = await explain(
       aPayload({}, { id: 'e-1' }),

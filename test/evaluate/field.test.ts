@@ -26,6 +26,16 @@ it('is read of each event, though its latest answer is kept', () => {
   expect(read).toEqual(['Ann', 'Bob', 'Bob', 'Ann', 'Ann', 'Bob', 'Bob', 'Ann']);
 });
 
+describe('a star in a field', () => {
+  it('stands for every element of a list, and every value of an object', () => {
+    expect(read('context.*.type', people)).toEqual(['groups', 'users', 'users']);
+    expect(read('users.*.name', people)).toEqual(['Ann', 'Bob']);
+    expect(read('actor.*', { actor: { name: 'Ann', email: null } })).toEqual(['Ann', null]);
+    expect(read('actor.*', {})).toBeUndefined();
+    expect(read('message.*', {}, { content: 'x', format: 'simple' })).toEqual(['x', 'simple']);
+  });
+});
+
 describe('fields by type', () => {
   it('come from context and container, whatever their position', () => {
     expect(read('users.name', people)).toEqual(['Ann', 'Bob']);
@@ -117,5 +127,7 @@ describe('a field of a rule', () => {
     ['action.name', '"action" is a text'],
     ['actor..email', 'an empty part'],
     ['actor.', 'an empty part'],
+    ['actor.email ', 'a blank at the edge of a part'],
+    ['actor. email', 'a blank at the edge of a part'],
   ])('%j cannot: %s', (field, why) => expect(fieldMistake(field)).toContain(why));
 });

@@ -298,6 +298,17 @@ describe('the memory', () => {
     expect(idOf('mode: off, match: {action: a}, threshold: {count: 5, within: 1m}')).toBeUndefined();
   });
 
+  it('counts the values of one event up to the largest count there is', async () => {
+    const context = Array.from({ length: 1100 }, (_, n) => ({
+      type: 'users',
+      attributes: { name: `p${n}` },
+    }));
+    const rule =
+      'match: {action: user_login}, distinct: {of: users.name, count: 1000, within: 1h, by: actor.id}';
+    expect(await verdicts(rule, [at(0, { context: context.slice(0, 999) })])).toEqual([false]);
+    expect(await verdicts(rule, [at(0, { context })])).toEqual([true]);
+  });
+
   it('keeps its keys short and their number bounded, whatever an event holds', () => {
     const evaluator = createEvaluator(
       rulesOf(
@@ -309,7 +320,7 @@ describe('the memory', () => {
       attributes: { name: `${n}`.padEnd(5000, 'x') },
     }));
     const entries = evaluator.entriesOf(at(0, { context }));
-    expect(entries.length).toBeLessThanOrEqual(64);
+    expect(entries.length).toBeLessThanOrEqual(1000);
     expect(entries.every(({ key, value }) => key.length <= 200 && value.length <= 200)).toBe(true);
   });
 });
