@@ -1,4 +1,4 @@
-import { compareInstants, type Instant, parseInstant } from './instant.ts';
+import { compareInstants, type Instant, parseInstant } from '../model/instant.ts';
 
 export type Comparison = 'gt' | 'gte' | 'lt' | 'lte';
 

@@ -1,10 +1,10 @@
 import { RE2JS } from 're2js';
 import { messageOf } from '../errors.ts';
+import { compareInstants, parseInstant } from '../model/instant.ts';
 import { everyTest, someTest, type Test } from './combine.ts';
 import { type Comparison, createComparison, toComparand, toNumber } from './compare.ts';
 import { flatten } from './field.ts';
 import { createGlob } from './glob.ts';
-import { compareInstants, parseInstant } from './instant.ts';
 import { cidrForm, createIpRange } from './ip-range.ts';
 import type { MatchValue, Operators, Scalar } from './match-schema.ts';
 import { type Expanded, expand, type Scope } from './scope.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Actor, AuditEvent } from '../model/audit-event.ts';
+import { timeOf } from '../model/instant.ts';
 import { isObject, type Json, type JsonObject, textOf } from '../model/json.ts';
 
 /** A payload read as events; what could not be read is given back with the reason. */
@@ -101,24 +102,6 @@ function canonical(value: Json | undefined): string {
     .sort()
     .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
   return `{${entries.join(',')}}`;
-}
-
-/** As Atlassian writes it. */
-const usualTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
-const isoTime =
-  /^(?<day>\d{4}-\d\d-\d\d)(?:[ t](?<clock>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(?<zone>z|[+-]\d\d:?\d\d)?)?$/i;
-
-/** ISO 8601 only: `Date.parse` makes a date of any text with a number in it. Without a zone it is UTC, as Atlassian's are. */
-function timeOf(time: Json | undefined): number | undefined {
-  if (typeof time !== 'string') return undefined;
-  if (usualTime.test(time)) return parsed(time);
-  const { day, clock = '00:00', zone = 'Z' } = isoTime.exec(time)?.groups ?? {};
-  return parsed(`${day}T${clock}${zone.toUpperCase()}`);
-}
-
-function parsed(time: string): number | undefined {
-  const at = Date.parse(time);
-  return Number.isNaN(at) ? undefined : at;
 }
 
 function actorOf(actor: Json | undefined): Actor {
