@@ -1,4 +1,5 @@
 import type { Actor, AuditEvent } from '../model/audit-event.ts';
+import { timeOf } from '../model/instant.ts';
 import { isObject, type Json, type JsonObject, textOf } from '../model/json.ts';
 import type { WrittenEvent } from './rule.ts';
 
@@ -8,10 +9,13 @@ import type { WrittenEvent } from './rule.ts';
  */
 export function toTestEvents(written: readonly WrittenEvent[], now: number): AuditEvent[] {
   const total = written.slice(1).reduce((sum, { afterMs = 0 }) => sum + afterMs, 0);
-  let at = now - total;
+  let receivedAt = now - total;
+  let at = receivedAt;
   return written.map(({ event, afterMs = 0 }, index) => {
-    at += index === 0 ? 0 : afterMs;
-    const made = toTestEvent(event, { at, now, id: `test-event-${index}` });
+    const waitedMs = index === 0 ? 0 : afterMs;
+    receivedAt += waitedMs;
+    at += waitedMs;
+    const made = toTestEvent(event, { at, receivedAt, id: `test-event-${index}` });
     at = made.occurredAt;
     return made;
   });
@@ -20,7 +24,8 @@ export function toTestEvents(written: readonly WrittenEvent[], now: number): Aud
 interface Place {
   /** When the event occurs unless it says so itself. */
   readonly at: number;
-  readonly now: number;
+  /** When it occurs if it says what is no time: the receiver takes it so. */
+  readonly receivedAt: number;
   /** Tells the events apart; a rule sees no id where none is written. */
   readonly id: string;
 }
@@ -29,12 +34,11 @@ interface Place {
 function toTestEvent(written: WrittenEvent['event'], place: Place): AuditEvent {
   const { id, message, type, links, relations, ...attributes } = toJsonObject(written);
   const time = attributes['time'] ?? new Date(place.at).toISOString();
-  const occurredAt = Date.parse(textOf(time) ?? '');
   return {
     id: textOf(id) ?? place.id,
     action: textOf(attributes['action']) ?? '',
-    occurredAt: Number.isNaN(occurredAt) ? place.at : occurredAt,
-    receivedAt: place.now,
+    occurredAt: timeOf(time) ?? place.receivedAt,
+    receivedAt: place.receivedAt,
     actor: toActor(attributes['actor']),
     payload: withoutAbsent({ id, type, links, relations, message, attributes: { ...attributes, time } }),
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadRules } from '../../src/evaluate/load-rules.ts';
 import { runRuleTests } from '../../src/evaluate/rule-tests.ts';
+import { runProcess, useFiles } from '../commands/run-command.ts';
 import { noon, rulesOf } from './builders.ts';
 
 const report = (tests: string, match = '{action: x}') =>
@@ -44,6 +45,39 @@ describe("a rule's own tests", () => {
       ).failures,
     ).toEqual([]);
   });
+});
+
+describe('the time of a test event', () => {
+  const write = useFiles();
+  const event = (time: string) => `{action: x, time: "${time}"}`;
+  const pair = (first: string, second: string, match: boolean) =>
+    `{name: ${match ? 'together' : 'apart'}, events: [${event(first)}, ${event(second)}], match: ${match}}`;
+  const file = (...tests: readonly string[]) =>
+    `rules:\n  - {id: rule, match: {action: x}, threshold: {count: 2, within: 1s}, tests: [${tests.join(', ')}]}`;
+
+  it('is UTC where it names no zone, in whatever zone the machine is', async () => {
+    const tests = [
+      pair('2026-01-01T12:00:00', '2026-01-01T12:00:00Z', true),
+      pair('2026-01-01', '20260101T010000+01', true),
+      pair('2026-01-01T12:00:00', '2026-01-01T12:00:02Z', false),
+    ];
+    const folder = write({ 'rules.yaml': file(...tests) });
+    for (const TZ of ['Pacific/Auckland', 'America/New_York']) {
+      expect(await runProcess(['check', folder], { env: { TZ } })).toMatchObject({ code: 0 });
+    }
+  });
+
+  it.each(['1 Jan 2026', '5', 'soon', '2026-02-30T12:00:00Z', ''])(
+    'is when the event is received where it is %j, which is no ISO 8601',
+    async (time) => {
+      const tests = [
+        pair(time, '2026-03-01T12:00:00Z', true),
+        pair('2026-01-01', time, false),
+        pair('2026-02-01', time, false),
+      ];
+      expect(await runRuleTests(rulesOf(file(...tests)), noon)).toEqual({ count: 3, failures: [] });
+    },
+  );
 });
 
 describe('tests of several events', () => {
