@@ -6,6 +6,7 @@ import { distinctSchema, firstSeenSchema, thresholdSchema } from './memory-schem
 import { referenceIn } from './scope.ts';
 import { duration, durationOrNone, fields, text } from './shared-schema.ts';
 import { strict } from './strict-schema.ts';
+import { isAbsent } from './text.ts';
 
 const kebab = z
   .string()
@@ -44,13 +45,16 @@ const eventShape = {
   location: anything,
 };
 
+/** One of several events of a test. */
+const followingEvent = strict({ after: durationOrNone.optional(), ...eventShape }).refine(
+  ({ after, time }) => after === undefined || isAbsent(time),
+  { path: ['after'], error: 'an event has "after" and "time", allowed: either' },
+);
+
 const test = strict({
   name: text,
   event: strict(eventShape).optional(),
-  events: z
-    .array(strict({ after: durationOrNone.optional(), ...eventShape }))
-    .min(1, { error: 'must hold at least one event' })
-    .optional(),
+  events: z.array(followingEvent).min(1, { error: 'must hold at least one event' }).optional(),
   match: z.boolean(),
   title: text.optional(),
   group: z.string().optional(),

@@ -144,6 +144,10 @@ describe('mistakes', () => {
     ['tests: [{name: a, event: {}, events: [{}], match: true}]', 'a test has either "event" or "events"'],
     ['tests: [{name: a, events: [], match: true}]', '"events" must hold at least one event'],
     ['tests: [{name: a, events: [{after: 1x}], match: true}]', '"1x" is no duration'],
+    [
+      'tests: [{name: a, events: [{}, {after: 1m, time: 2026-01-01}], match: true}]',
+      'an event has "after" and "time", allowed: either',
+    ],
     ['tests: [{name: a, event: {after: 1m}, match: true}]', 'unknown key "after"'],
     ['tests: [{name: a, event: {}, match: false, title: x}]', 'a test that expects no match has no "title"'],
     ['threshold: {count: 0, within: 1m}', '"count" must be a whole number from 1 to 10000'],
@@ -191,6 +195,15 @@ describe('mistakes', () => {
     const yaml =
       'rules:\n  - id: rule\n    match:\n      action: x\n      location.ip: {not: {cidr: [10.0.0.0/8, here]}}\n';
     expect(mistakesOf(yaml)).toEqual([expect.stringMatching(/^rules\.yaml:5:46 "here" is no network/)]);
+  });
+
+  it('name the place of an "after" beside a "time", and of no other', () => {
+    const events = '[{time: 2026-01-01}, {after: 1m}, {after: 0s, time: }, {after: 0s, time: 2026-01-01}]';
+    const yaml = `rules:\n  - id: rule\n    match: {action: x}\n    tests:\n      - name: a\n        match: true\n        events: ${events}\n`;
+    const column = `        events: ${events}`.lastIndexOf('0s') + 1;
+    expect(mistakesOf(yaml)).toEqual([
+      `rules.yaml:7:${column} an event has "after" and "time", allowed: either`,
+    ]);
   });
 
   it("point at a list's own element, once for all who use it", () => {
