@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runExplain } from '../../src/commands/explain.ts';
@@ -128,6 +129,28 @@ describe('explain', () => {
     const { code, stdout, stderr } = await runProcess(['explain', '-', '--json'], { env, stdin });
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(message);
+  });
+
+  it('fails where the text is not UTF-8, and says so', async () => {
+    const env = { RULES_DIR: rulesDir('{id: hit, match: {action: risky_action}}') };
+    const text = JSON.stringify(aPayload({ actor: { name: 'Zoë' } }));
+    const explainBytes = async (bytes: Buffer) => {
+      const file = join(write({}), 'event.json');
+      writeFileSync(file, bytes);
+      const given = await runProcess(['explain', file], { env });
+      expect(await runProcess(['explain', '-'], { env, stdin: bytes })).toEqual(given);
+      return given;
+    };
+    for (const foreign of [Buffer.from(text, 'latin1'), Buffer.from(`\ufeff${text}`, 'utf16le')]) {
+      expect(await explainBytes(foreign)).toMatchObject({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('This is not UTF-8'),
+      });
+    }
+    for (const sound of [text, `\ufeff${text}`, text.replace('Zoë', 'Zo\ufffd')]) {
+      expect(await explainBytes(Buffer.from(sound))).toMatchObject({ code: 0, stderr: '' });
+    }
   });
 
   it('fails where the rules have mistakes, and tells them', async () => {

@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, '..', '..');
 /** The real command line in a process of its own; `env` is all of its environment but for PATH. */
 export function runProcess(
   args: readonly string[],
-  { env = {}, stdin = '' }: { env?: Readonly<Record<string, string>>; stdin?: string } = {},
+  { env = {}, stdin = '' }: { env?: Readonly<Record<string, string>>; stdin?: string | Uint8Array } = {},
 ): Promise<Ended> {
   const { promise, resolve } = Promise.withResolvers<Ended>();
   const options = { cwd: root, env: { PATH: process.env['PATH'] ?? '', ...env } };

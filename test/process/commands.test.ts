@@ -92,6 +92,13 @@ describe('send', () => {
     expect(sent).toMatchObject({ code: 0, stdout: '200 {"accepted":1,"duplicates":0,"quarantined":0}\n' });
     const piped = await runMain(['send', '-'], { env: same, input: '[]' }).ended;
     expect(piped).toMatchObject({ code: 0, stdout: '200 {"accepted":0,"duplicates":0,"quarantined":0}\n' });
+    const foreign = Buffer.from('["Zoë"]', 'latin1');
+    expect(await runMain(['send', '-'], { env: same, input: foreign }).ended).toMatchObject({
+      code: 1,
+      stdout: '400 {"error":"not UTF-8"}\n',
+    });
+    const marked = await runMain(['send', '-'], { env: same, input: '\ufeff[]' }).ended;
+    expect(marked).toMatchObject({ code: 0 });
     const other = { ...same, WEBHOOK_AUTHORIZATION: 'Basic other' };
     expect(await runMain(['send', '-'], { env: other, input: '[]' }).ended).toMatchObject({
       code: 1,

@@ -32,7 +32,7 @@ export interface MainOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly node?: string;
   readonly nodeOptions?: readonly string[];
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
 }
 
 const running = new Set<ChildProcess>();
