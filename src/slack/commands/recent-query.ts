@@ -1,4 +1,5 @@
 import { parseDuration } from '../../evaluate/duration.ts';
+import { timeOf } from '../../model/instant.ts';
 import { type Severity, severities } from '../../model/severity.ts';
 import type { RecentQuery } from '../../record/store.ts';
 import { code } from '../escape.ts';
@@ -90,8 +91,8 @@ function readSeverity(value: string): Partial<RecentQuery> | string {
 function readSince(value: string, now: number): Partial<RecentQuery> | string {
   const ms = parseDuration(value.toLowerCase());
   if (ms !== undefined) return { since: now - ms };
-  const at = /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value.toUpperCase()) : Number.NaN;
-  return Number.isNaN(at)
+  const at = timeOf(value);
+  return at === undefined
     ? `${code(`since:${value}`, 80)}: a length of time such as \`2h\` or \`7d\`, or a date such as \`2026-03-01\`.`
     : { since: at };
 }
