@@ -20,8 +20,10 @@ interface Checked {
 
 /** Validates the rules and runs their tests: 0 where all is well, 1 on any mistake, and with `--strict` on a warning. */
 export async function runCheck({ args, options, environment, screen }: CommandInput): Promise<number> {
-  const [dir = rulesDir(environment), ...more] = args;
-  if (more.length > 0) throw new RelayError('usage', 'check takes one folder.');
+  const [dir = rulesDir(environment)] = args;
+  const given = options.rules === undefined ? args : [...args, options.rules];
+  if (given.length > 1)
+    throw new RelayError('usage', 'check takes one folder: as DIR or with --rules, not both.');
   const { rules, checked } = await checkRules(dir, options.strict === true);
   if (options.json === true) screen.print(JSON.stringify(checked, null, 2));
   else for (const line of toLines(checked, rules, screen)) screen.print(line);

@@ -40,6 +40,18 @@ describe('check', () => {
     expect(stdout).toContain('there is no such folder');
   });
 
+  it('takes one folder: with --rules or without, not both', async () => {
+    const dir = sound();
+    const both = await runProcess(['check', dir, '--rules', '/nowhere/at/all']);
+    expect(both).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'check takes one folder: as DIR or with --rules, not both.\n',
+    });
+    expect((await runProcess(['check', dir, `--rules=${dir}`, '--json'])).code).toBe(1);
+    expect((await runProcess(['check', '--rules', dir], { env: { RULES_DIR: '/nowhere' } })).code).toBe(0);
+  });
+
   it('warns of a live rule that lacks tests, and fails on it only when it is strict', async () => {
     const dir = write({ 'rules.yaml': ruleFile(tested, untested) });
     const warning = 'rules.yaml:3:5 warning: the live rule "untested" lacks a test that matches';
