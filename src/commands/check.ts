@@ -2,6 +2,7 @@ import { RelayError } from '../errors.ts';
 import { loadRules } from '../evaluate/load-rules.ts';
 import type { Mistake } from '../evaluate/rule.ts';
 import { runRuleTests, type TestFailure } from '../evaluate/rule-tests.ts';
+import { showUnseen } from '../model/show-unseen.ts';
 import { countText } from '../model/span.ts';
 import type { CommandInput } from './command.ts';
 import { rulesDir } from './rules.ts';
@@ -70,7 +71,8 @@ function toWarningLine(warning: Mistake): Line {
 }
 
 /** In columns for people; else with one blank between, as editors and other programs find places in text. */
-function toLinesOf(lines: readonly Line[], mark: (place: string) => string, screen: Screen): string[] {
+function toLinesOf(found: readonly Line[], mark: (place: string) => string, screen: Screen): string[] {
+  const lines = found.map(([place, what]): Line => [showUnseen(place), showUnseen(what)]);
   if (!screen.isTerminal) return lines.map((line) => line.join(' '));
   return lines.length === 0 ? [] : [toTable(lines.map(([place, what]) => [{ text: place, mark }, what]))];
 }

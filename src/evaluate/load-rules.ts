@@ -1,3 +1,4 @@
+import { showUnseen } from '../model/show-unseen.ts';
 import type { Mistake, RuleSet } from './rule.ts';
 import { parseRuleFile, type UsedId } from './rule-file.ts';
 import { readRuleFiles } from './rule-files.ts';
@@ -41,9 +42,9 @@ export function parseRules(files: ReadonlyMap<string, string>): LoadedRules {
   };
 }
 
-/** `file:line:column message`; a folder that cannot be read has no line. */
+/** `file:line:column message` on one line, whatever the file holds; a folder that cannot be read has no line. */
 export function formatMistake({ file, line, column, message }: Mistake): string {
-  return line === 0 ? `${file}: ${message}` : `${file}:${line}:${column} ${message}`;
+  return showUnseen(line === 0 ? `${file}: ${message}` : `${file}:${line}:${column} ${message}`);
 }
 
 /** An id names one rule over all files: every use after the first is a mistake. */

@@ -91,6 +91,34 @@ describe('check', () => {
     expect(await ok(broken, false)).toBe(false);
   });
 
+  it('shows what a rule file hides, and lets it forge no line', async () => {
+    const forged = write({
+      'a.yaml': 'rules: []\n"na\\e[31mme\\nb.yaml:1:1 all is well\\u202e\\u200b": 1\n',
+      'c\u001b[2J\n.yaml': 'rules: []\nd: 1\n',
+    });
+    const { stdout } = await runProcess(['check', forged]);
+    const [first, second, ...rest] = stdout.split('\n');
+    expect(first).toContain(
+      'a.yaml:2:1 unknown key "na\\u{1b}[31mme\\u{a}b.yaml:1:1 all is well\\u{202e}\\u{200b}"',
+    );
+    expect(second).toMatch(/^c\\u\{1b\}\[2J\\u\{a\}\.yaml:2:1 unknown key "d"/);
+    expect(rest).toEqual(['', '2 mistakes.', '']);
+    const { stdout: json } = await runHere(runCheck, { args: [forged], options: { json: true } });
+    expect(JSON.parse(json).mistakes[0].message).toContain('"na\u001b[31mme\nb.yaml');
+  });
+
+  it('shows what the name of a test, or the value that it saw, hides', async () => {
+    const test = '{name: "a\\e[2J\\nb\\u202e", event: {action: "x\\u200b\\u009b"}, match: true}';
+    const { stdout } = await runProcess([
+      'check',
+      write({ 'rules.yaml': ruleFile(`{id: r, mode: shadow, match: {action: a}, tests: [${test}]}`) }),
+    ]);
+    expect(stdout).toBe(
+      'rules.yaml:2 r, "a\\u{1b}[2J\\u{a}b\\u{202e}": the event should match, and does not: ' +
+        'action must be "a", and is "x\\u{200b}\\u{9b}"\n1 rule, 1 test, 1 failed.\n',
+    );
+  });
+
   it('is coloured and aligned on a terminal only', async () => {
     const dir = write({ 'a.yaml': 'rules: 1', 'longer/name.yaml': 'rules: 1' });
     const style = { ...plainStyle, bad: (text: string) => `<${text}>` };

@@ -101,6 +101,17 @@ describe('with a mistake in any file', () => {
     for (const part of parts) expect(String(part).length).toBeLessThanOrEqual(150);
   });
 
+  it('a mistake is told on one line, and shows what its file hides', async () => {
+    const rules = await aRulesFolder({ 'a.yaml': 'rules: []\n"b\\e[1m\\nb.yaml:1:1 all is well": 1\n' });
+    const shown = 'a.yaml:2:1 unknown key "b\\u{1b}[1m\\u{a}b.yaml:1:1 all is well"';
+    await expect(rules.start()).rejects.toThrow(shown);
+    await rules.store.saveSetting('last-good-rules', JSON.stringify([['a.yaml', rulesFor('one')]]));
+    const rulebook = await rules.start();
+    expect(rulebook.mistakes()?.split('\n')).toEqual([expect.stringContaining(shown)]);
+    const [[, , line] = []] = await rules.told();
+    expect(line).toContain(shown);
+  });
+
   it('the same goes for a folder that is gone, until it is there again', async () => {
     const rules = await aRulesFolder({ 'rules/a.yaml': rulesFor('one') });
     const folder = join(rules.folder, 'rules');
