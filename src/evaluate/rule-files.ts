@@ -33,7 +33,13 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
       if (isRuleFile) throw error;
     });
     if (kind?.isDirectory() === true) await readFolder(path, above);
-    else if (isRuleFile) files.set(path, decode(await readFile(join(folder, path))));
+    else if (isRuleFile) await readRuleFile(path, kind?.isFile() === true);
+  }
+
+  async function readRuleFile(path: string, isFile: boolean): Promise<void> {
+    // To open a pipe waits for its other end, for ever if there is none.
+    if (!isFile) throw new Error('it is a pipe, a socket or a device, and a file is expected');
+    files.set(path, decode(await readFile(join(folder, path))));
   }
 
   async function attempt(path: string, read: () => Promise<void>): Promise<void> {

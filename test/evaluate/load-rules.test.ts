@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -60,6 +62,21 @@ describe('a rules folder', () => {
       'c.yaml:1:1 "rules" is missing',
       'c.yaml:1:1 unknown key "ruls" (did you mean "rules"?), allowed: lists, defaults, rules',
     ]);
+  });
+
+  it('is read without waiting for what is no file: only a file, or a link to one, holds rules', async () => {
+    execFileSync('mkfifo', [join(folder, 'a.yaml'), join(folder, 'notes')]);
+    await symlink('a.yaml', join(folder, 'b.yml'));
+    await symlink('/dev/zero', join(folder, 'c.yaml'));
+    const server = createServer().listen(join(folder, 'd.yaml'));
+    await writeFile(join(folder, 'e'), rule('one'));
+    await symlink('e', join(folder, 'f.yaml'));
+    const message = 'cannot be read: it is a pipe, a socket or a device, and a file is expected';
+    const names = ['a.yaml', 'b.yml', 'c.yaml', 'd.yaml'];
+    expect(await told()).toEqual(names.map((name) => `${name}: ${message}`));
+    server.close();
+    await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
+    expect(await told()).toEqual(['one']);
   });
 
   it('keeps the files as they were read', async () => {
