@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { messageOf } from '../errors.ts';
+import { decodeUtf8 } from './decode-utf8.ts';
 import type { Mistake } from './rule.ts';
 
 interface RuleFiles {
@@ -39,7 +40,9 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
   async function readRuleFile(path: string, isFile: boolean): Promise<void> {
     // To open a pipe waits for its other end, for ever if there is none.
     if (!isFile) throw new Error('it is a pipe, a socket or a device, and a file is expected');
-    files.set(path, decode(await readFile(join(folder, path))));
+    const decoded = decodeUtf8(await readFile(join(folder, path)));
+    if ('text' in decoded) files.set(path, decoded.text);
+    else mistakes.push({ file: path, ...decoded.wrongAt, message: notUtf8(decoded.wrongByte) });
   }
 
   async function attempt(path: string, read: () => Promise<void>): Promise<void> {
@@ -59,14 +62,8 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
   return { files, mistakes };
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function decode(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw new Error('it is not UTF-8', { cause });
-  }
+function notUtf8(byte: number): string {
+  return `the file is not UTF-8: the byte 0x${byte.toString(16).padStart(2, '0')} cannot stand here`;
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -56,12 +56,30 @@ describe('a rules folder', () => {
     await symlink('nowhere', join(folder, 'b.yaml'));
     await writeFile(join(folder, 'c.yaml'), 'ruls: []');
     const lines = await told();
-    expect(lines[0]).toBe('a.yaml: cannot be read: it is not UTF-8');
+    expect(lines[0]).toBe('a.yaml:1:1 the file is not UTF-8: the byte 0xff cannot stand here');
     expect(lines[1]).toMatch(/^b\.yaml: cannot be read: .*ENOENT/);
     expect(lines.slice(2)).toEqual([
       'c.yaml:1:1 "rules" is missing',
       'c.yaml:1:1 unknown key "ruls" (did you mean "rules"?), allowed: lists, defaults, rules',
     ]);
+  });
+
+  it.each([
+    [['rules: []\n# caf', [0xe9], '\n'], '2:6', '0xe9'],
+    [['\ufeffa', [0xff]], '1:2', '0xff'],
+    [['# \ufffd é 🔥 ', [0xc3], ' '], '1:10', '0xc3'],
+    [['a\r\n\r\nb', [0xef, 0xbf]], '3:2', '0xef'],
+    [['\ufffd\n', [0xed, 0xa0, 0x80]], '2:1', '0xed'],
+  ])('tells where %j is no UTF-8: %s', async (parts, place, byte) => {
+    await writeFile(join(folder, 'a.yaml'), Buffer.concat(parts.map((part) => Buffer.from(part))));
+    expect(await told()).toEqual([
+      `a.yaml:${place} the file is not UTF-8: the byte ${byte} cannot stand here`,
+    ]);
+  });
+
+  it('may begin with a byte order mark, and hold any character', async () => {
+    await writeFile(join(folder, 'a.yaml'), `\ufeff${rule('one')}# \ufffd é 🔥`);
+    expect(await told()).toEqual(['one']);
   });
 
   it('is read without waiting for what is no file: only a file, or a link to one, holds rules', async () => {
