@@ -35,9 +35,7 @@ export function readYaml(file: string, text: string): ReadYaml {
   try {
     return readDocument(file, parseDocument(text, { ...options, lineCounter: lines }), lines);
   } catch (error) {
-    // The parser recurses: a file that nests without end overflows its stack.
-    const message = error instanceof RangeError ? 'the file is nested too deeply' : messageOf(error);
-    return { mistakes: [{ file, ...top, message }] };
+    return { mistakes: [{ file, ...top, message: inPlainWords('', messageOf(error)) }] };
   }
 }
 
@@ -53,7 +51,10 @@ const options = {
 function readDocument(file: string, document: Document.Parsed, lines: LineCounter): ReadYaml {
   const at = (offset: number) => toPosition(lines.linePos(offset));
   const found = [...document.errors, ...document.warnings];
-  const mistakes: Mistake[] = found.slice(0, mostSyntaxMistakes).map(({ code, message, pos }) => {
+  // From an overflow on the parser tells only what follows from it.
+  const overflow = found.findIndex(({ message }) => isOverflow(message));
+  const most = overflow === -1 ? mostSyntaxMistakes : Math.min(overflow + 1, mostSyntaxMistakes);
+  const mistakes: Mistake[] = found.slice(0, most).map(({ code, message, pos }) => {
     return { file, ...at(pos[0]), message: inPlainWords(code, message) };
   });
   const { yaml } = document.directives;
@@ -78,7 +79,12 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
 
 function inPlainWords(code: string, message: string): string {
   if (code === 'MULTIPLE_DOCS') return 'a second document begins here: one file holds one';
-  return message.includes('call stack') ? 'this is nested too deeply' : message;
+  return isOverflow(message) ? 'this is nested too deeply' : message;
+}
+
+/** The parser recurses, and so overflows where something nests without end: in itself, or in a regex of its own. */
+function isOverflow(message: string): boolean {
+  return /^Maximum call stack|^Invalid regular expression: .*Stack overflow$/.test(message);
 }
 
 function toPosition({ line, col }: { line: number; col: number }): Position {
