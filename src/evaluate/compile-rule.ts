@@ -30,10 +30,11 @@ export function compileConditions(raw: unknown, path: Path, scope: Scope): Neste
 
 /** Tells what is wrong with the title's fields. */
 export function checkTitle(raw: unknown, path: Path, scope: Scope): void {
-  const message = isObject(raw) && isObject(raw['message']) ? raw['message'] : {};
-  const title = message['title'];
+  const shown = isObject(raw) && isObject(raw['message']) ? raw['message'] : {};
+  const title = shown['title'];
   if (typeof title !== 'string') return;
-  for (const mistake of templateMistakes(title)) scope.report([...path, 'message', 'title'], mistake);
+  for (const { index, message } of templateMistakes(title))
+    scope.report([...path, 'message', 'title'], message, index);
 }
 
 export interface RuleParts {

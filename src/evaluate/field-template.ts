@@ -7,13 +7,20 @@ const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
 const mostValues = 6;
 const longestValue = 200;
 
+/** What is wrong at an index of a template. */
+interface TemplateMistake {
+  readonly index: number;
+  readonly message: string;
+}
+
 /** What is wrong with a title's `{{field}}`s. */
-export function templateMistakes(template: string): string[] {
-  const mistakes = [...template.matchAll(placeholder)].flatMap(([, field = '']) => {
-    return field === '' ? ['"{{}}" names no field'] : (fieldMistake(field) ?? []);
+export function templateMistakes(template: string): TemplateMistake[] {
+  const mistakes = [...template.matchAll(placeholder)].flatMap(({ index, 1: field = '' }) => {
+    const message = field === '' ? '"{{}}" names no field' : fieldMistake(field);
+    return message === undefined ? [] : [{ index, message }];
   });
-  const rest = template.replaceAll(placeholder, '');
-  return rest.includes('{{') || rest.includes('}}') ? [...mistakes, 'a "{{" or "}}" stands alone'] : mistakes;
+  const alone = template.replaceAll(placeholder, (whole) => ' '.repeat(whole.length)).search(/\{\{|\}\}/);
+  return alone === -1 ? mistakes : [...mistakes, { index: alone, message: 'a "{{" or "}}" stands alone' }];
 }
 
 /** Fills in the fields of an event: several values are listed, and what is absent is unknown. */

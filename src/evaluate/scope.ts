@@ -1,12 +1,12 @@
 import type { MatchValue, Operators, Scalar } from './match-schema.ts';
 import { didYouMean } from './nearest.ts';
-import type { Path } from './yaml-source.ts';
+import type { Part, Path } from './yaml-source.ts';
 
 /** What a rule's parts may refer to, and where their mistakes go. */
 export interface Scope {
   /** The file's lists by name. */
   readonly lists: ReadonlyMap<string, readonly Scalar[]>;
-  report(path: Path, message: string, part?: 'key' | 'value'): void;
+  report(path: Path, message: string, part?: Part): void;
   /** Counts what a part costs to compile; false, and a mistake, once it is too much for one file. */
   spend(cost: number, path: Path): boolean;
 }

@@ -1,6 +1,7 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import { messageOf } from '../errors.ts';
 import type { Mistake } from './rule.ts';
+import { offsetInScalar } from './scalar-offset.ts';
 import { startOf, YamlReader } from './yaml-reader.ts';
 
 /** Keys and positions from the top of a file down to a value. */
@@ -8,10 +9,16 @@ export type Path = readonly (string | number)[];
 
 export type Position = Pick<Mistake, 'line' | 'column'>;
 
+/** The value, its key, or the character of the value's text at an index. */
+export type Part = 'key' | 'value' | number;
+
 export interface YamlSource {
   readonly data: unknown;
-  /** Where the value at the path stands, or its key; where there is none, the nearest thing above it. */
-  locate(path: Path, part?: 'key' | 'value'): Position;
+  /**
+   * Where the part of what is at the path stands: for a character that cannot be found the value, and where there is no
+   * value the nearest thing above it.
+   */
+  locate(path: Path, part?: Part): Position;
 }
 
 interface ReadYaml {
@@ -33,7 +40,7 @@ export function readYaml(file: string, text: string): ReadYaml {
     return { mistakes: [{ file, ...top, message: 'the file is larger than 512 KiB' }] };
   const lines = new LineCounter();
   try {
-    return readDocument(file, parseDocument(text, { ...options, lineCounter: lines }), lines);
+    return readDocument({ file, text }, parseDocument(text, { ...options, lineCounter: lines }), lines);
   } catch (error) {
     return { mistakes: [{ file, ...top, message: inPlainWords('', messageOf(error)) }] };
   }
@@ -48,7 +55,11 @@ const options = {
   version: '1.2',
 } as const;
 
-function readDocument(file: string, document: Document.Parsed, lines: LineCounter): ReadYaml {
+function readDocument(
+  { file, text }: { file: string; text: string },
+  document: Document.Parsed,
+  lines: LineCounter,
+): ReadYaml {
   const at = (offset: number) => toPosition(lines.linePos(offset));
   const found = [...document.errors, ...document.warnings];
   // From an overflow on the parser tells only what follows from it.
@@ -72,8 +83,7 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
     if (mistakes.length < mostMistakes) mistakes.push({ file, ...at(offset), message });
   });
   const data = reader.read(root);
-  const locate = (path: Path, part = 'value') =>
-    at(offsetOf({ reader, root, keyWanted: part === 'key' }, path));
+  const locate = (path: Path, part: Part = 'value') => at(offsetOf({ reader, root, text, part }, path));
   return { source: { data, locate }, mistakes };
 }
 
@@ -94,18 +104,20 @@ function toPosition({ line, col }: { line: number; col: number }): Position {
 interface Place {
   readonly reader: YamlReader;
   readonly root: Node;
-  readonly keyWanted: boolean;
+  readonly text: string;
+  readonly part: Part;
 }
 
-function offsetOf({ reader, root, keyWanted }: Place, path: Path): number {
+function offsetOf({ reader, root, text, part }: Place, path: Path): number {
   let offset = startOf(root) ?? 0;
   let node: unknown = root;
   for (const [index, segment] of path.entries()) {
     const holder = reader.resolve(node);
     const pair = isMap(holder) ? reader.pairIn(holder, String(segment)) : undefined;
     node = isSeq(holder) ? holder.items[Number(segment)] : pair?.value;
-    const start = keyWanted && index === path.length - 1 ? undefined : startOf(node);
+    const start = part === 'key' && index === path.length - 1 ? undefined : startOf(node);
     offset = start ?? startOf(pair?.key) ?? offset;
   }
-  return offset;
+  const within = isScalar(node) && typeof part === 'number' ? offsetInScalar(text, node, part) : undefined;
+  return within ?? offset;
 }

@@ -241,6 +241,40 @@ describe('mistakes', () => {
     ]);
   });
 
+  it.each([
+    ['title: "{{actor.name}} and {{actr.name}}"', '4:34'],
+    ["title: '{{actr.name}}'", '4:15'],
+    ["title: 'it''s {{actor.name}}'' {{actr.name}}'", '4:14'],
+    ['title: a  {{actr.name}}', '4:17'],
+    ['title: !!str a {{actr.name}}', '4:22'],
+    ['title: a\n        {{actor.name}}\n\n        b {{actr.name}}', '7:11'],
+    ['title: "a\n        b {{actr.name}}\\n"', '5:11'],
+    ['title: "\\x7b{actr.name}}"', '4:14'],
+    ['title: "\\\\{{actr.name}}"', '4:14'],
+    ['title: "a\\\n        {{actr.name}}"', '4:14'],
+    ['title: >-\n        a\n        {{actr.name}} b', '6:9'],
+    ['title: >- # {{actr.name}}\n\n        a\n         - {{actr.name}}\n       # no part of it', '7:12'],
+    ['title: |2+\r\n          a {{actr.name}}\r\n', '5:13'],
+    ['title: &t >\n        é 🔥 {{actr.name}}\n', '5:14'],
+    ['title: "🔥 a }} {{actor.name}}"', '4:20', 'stands alone'],
+    ['title: "{{actor.name}} {{ }}"', '4:30', '"{{}}" names no field'],
+  ])('point at the {{ in %j', (title, place, told = 'unknown field "actr.name"') => {
+    const yaml = `rules:\n  - id: a\n    message:\n      ${title}\n    match: {action: x}\n`;
+    const lines = mistakesOf(yaml);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`rules.yaml:${place} `);
+    expect(lines[0]).toContain(told);
+  });
+
+  it('point at each of several {{, and through an alias at the alias', () => {
+    const yaml = `rules:
+  - {id: a, name: &n "{{actr.x}}", message: {title: "{{actr.x}} {{actr.x}}"}, match: {action: x}}
+  - {id: b, message: {title: *n}, match: {action: x}}
+`;
+    const places = mistakesOf(yaml).map((line) => line.split(' ')[0]);
+    expect(places).toEqual(['rules.yaml:2:54', 'rules.yaml:2:65', 'rules.yaml:3:30']);
+  });
+
   it("point at a list's own element, once for all who use it", () => {
     const use = '{action: x, location.ip: {cidr: $nets}}';
     const yaml = `lists:\n  nets: [10.0.0.0/8, here]\nrules:\n  - {id: a, match: ${use}}\n  - {id: b, match: ${use}}\n`;
