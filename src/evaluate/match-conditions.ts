@@ -4,6 +4,7 @@ import { fieldMistake } from './field.ts';
 import { matchValue } from './match-schema.ts';
 import { matchOperator } from './operator-names.ts';
 import type { Scope } from './scope.ts';
+import { checkSoundParts } from './sound-parts.ts';
 import { createValueTest } from './value-test.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -26,13 +27,17 @@ function compileMaps(maps: readonly unknown[], path: Path, scope: Scope): Nested
   return maps.map((map, index) => ({ all: compileMap(map, [...path, index], scope) }));
 }
 
-/** Leaves out what the schema has refused already. */
+/** Leaves out what the schema has refused already, but for the mistakes in what is sound of it. */
 function compileMap(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
   if (!isObject(raw)) return [];
   return Object.entries(raw).flatMap(([field, value]) => {
     const parsed = matchValue.safeParse(value);
-    if (fieldMistake(field) !== undefined || !parsed.success) return [];
-    const test = createValueTest(parsed.data, [...path, field], scope);
-    return [{ fact: field, operator: matchOperator, value: test }];
+    const place = [...path, field];
+    if (!parsed.success) {
+      checkSoundParts(value, place, scope);
+      return [];
+    }
+    const test = createValueTest(parsed.data, place, scope);
+    return fieldMistake(field) === undefined ? [{ fact: field, operator: matchOperator, value: test }] : [];
   });
 }

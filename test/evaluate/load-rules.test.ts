@@ -281,6 +281,27 @@ describe('mistakes', () => {
     expect(mistakesOf(yaml)).toEqual([expect.stringMatching(/^rules\.yaml:2:22 "here" is no network/)]);
   });
 
+  it.each([
+    [
+      '{regx: a, cidr: nonsense, regex: "(a"}',
+      ['unknown key "regx"', '"nonsense" is no network', 'this regex'],
+    ],
+    ['[$nolist, {gt: zz}, ""]', ['unknown list "$nolist"', '"zz" is neither', 'an empty string']],
+    ['{not: [{not: {gt: [zz]}}, {nto: x}]}', ['"zz" is neither', 'unknown key "nto"']],
+    ['[{}, []]', ['an empty map', 'an empty list']],
+    ['["", a, {regx: b, contains: c, not: {}}]', ['an empty string', 'unknown key "regx"', 'an empty map']],
+  ])('are told all at once within the value %s', (value, told) => {
+    const lines = mistakesOf(`rules:\n  - id: a\n    match: {actor.name: ${value}}\n`);
+    expect(lines).toEqual(told.map((message) => expect.stringContaining(message)));
+  });
+
+  it('are told of the value of a field that is wrong itself', () => {
+    expect(mistakesOf('rules: [{id: a, match: {actr.id: {gt: zz}}}]')).toEqual([
+      expect.stringContaining('unknown field "actr.id"'),
+      expect.stringContaining('"zz" is neither a number'),
+    ]);
+  });
+
   it('include a rule that would match everything', () => {
     expect(mistakesOf('rules: [{id: all}]')).toEqual([
       expect.stringContaining('the rule would match every event'),
