@@ -121,7 +121,7 @@ function firstSeenQuestion(ruleId: string, firstSeen: NonNullable<Remembering['f
           for (const key of keys) {
             const before = { memory: id, key, eventId: event.id, from: to - withinMs, to };
             if (await memory.seenBetween(before)) continue;
-            return { first_seen: (await hasLearnt(memory, to - learnMs, learnMs)) ? 'first' : 'learning' };
+            return { first_seen: (await hasLearnt(memory, event, learnMs)) ? 'first' : 'learning' };
           }
           return { first_seen: 'seen' };
         },
@@ -140,10 +140,10 @@ async function fullestOf(
   return fullest(windows);
 }
 
-async function hasLearnt(memory: Memory, since: number, learnMs: number): Promise<boolean> {
+async function hasLearnt(memory: Memory, event: AuditEvent, learnMs: number): Promise<boolean> {
   if (learnMs === 0) return true;
-  const start = await memory.historyStart();
-  return start !== undefined && start <= since;
+  const start = await memory.historyStart(event.id);
+  return start !== undefined && start <= event.occurredAt - learnMs;
 }
 
 function toEntry(event: AuditEvent, at: { memory: string; key: string; value?: string }): MemoryEntry {

@@ -17,8 +17,11 @@ export interface Memory {
   valuesNear(query: NearQuery): Promise<readonly TimedValue[]>;
   /** Whether the key has another entry from `from` to `to`, both included. */
   seenBetween(query: SeenQuery): Promise<boolean>;
-  /** The `occurredAt` of the earliest event that is stored, whether a rule remembers it or not. */
-  historyStart(): Promise<number | undefined>;
+  /**
+   * The `occurredAt` of the earliest event that is stored, whether a rule remembers it or not. For an event that is
+   * being stored, of what was stored before it and itself: those behind it in the same list came later.
+   */
+  historyStart(eventId?: string): Promise<number | undefined>;
 }
 
 /** What an event that passes a rule's own conditions leaves behind, whether the rule then matches or not. */

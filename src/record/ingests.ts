@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../model/audit-event.ts';
+import type { Memory } from '../model/memory.ts';
 import type { Database } from './database.ts';
 import type { EventTable } from './event-table/event-table.ts';
-import { noteHistoryStart } from './history-start.ts';
+import { loadHistoryStart, noteHistoryStart } from './history-start.ts';
 import { createIngest } from './ingest.ts';
 import type { Store } from './store.ts';
 
@@ -13,16 +14,31 @@ export function createIngests({ dialect, write }: Database, events: EventTable):
     let start = knownStart;
     const result = await write.transaction().execute((transaction) => {
       const ingest = createIngest({ dialect, events, transaction });
+      let starts: ReadonlyMap<string, number> = new Map();
+      const historyStart: Memory['historyStart'] = async (id) =>
+        starts.get(id ?? '') ?? ingest.memory.historyStart();
       const insertEvents = async (given: readonly AuditEvent[]) => {
         const inserted = await ingest.insertEvents(given);
         if (inserted.some(({ occurredAt }) => occurredAt < start)) {
+          starts = startsBy(inserted, await loadHistoryStart(transaction));
           start = Math.min(start, await noteHistoryStart(transaction, inserted));
         }
         return inserted;
       };
-      return work({ ...ingest, insertEvents });
+      return work({ ...ingest, memory: { ...ingest.memory, historyStart }, insertEvents });
     });
     knownStart = Math.min(knownStart, start);
     return result;
   };
+}
+
+/** Where the history began when each event came, by its id: what stands behind it in the same list came later. */
+function startsBy(events: readonly AuditEvent[], before = Number.POSITIVE_INFINITY): Map<string, number> {
+  let start = before;
+  return new Map(
+    events.map(({ id, occurredAt }) => {
+      start = Math.min(start, occurredAt);
+      return [id, start];
+    }),
+  );
 }

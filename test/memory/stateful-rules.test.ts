@@ -118,6 +118,14 @@ describe('a rule that looks for what was never seen', () => {
     expect(await relay.audit('recent 1 alerts')).toContain('posted');
   });
 
+  it('has learnt nothing yet of what stands behind an event in one request', async () => {
+    const relay = await aRelay({ rules: { 'rules.yaml': newCountry('7d') } });
+    await relay.post([login(0), login(10, 'Chile')]);
+    expect(await alertsOf(relay)).toBe(0);
+    await relay.post([login(0, 'Peru')]);
+    expect(await alertsOf(relay)).toBe(1);
+  });
+
   it('without learning takes everything in an empty store as new', async () => {
     const relay = await aRelay({ rules: { 'rules.yaml': newCountry('0s') } });
     await relay.post(login(0));
