@@ -34,7 +34,8 @@ export async function fail(parts: FailureParts, failed: Failed): Promise<Brought
   const { store, account, clock, random, log } = parts;
   const now = clock.now();
   const later = now + backOffMs(message.attempts + 1, random());
-  const rested = () => now + parts.rest.noteFailed(state.channel, message.id);
+  const rested = () =>
+    Math.max(now + parts.rest.noteFailed(state.channel, message.id), heldUntil(message, later));
   const record = (failure: Partial<Failure>) =>
     store.recordFailure(message.id, { error: trouble.error, dueAt: now, unknown: unsure, ...failure });
   logTrouble(log, failed);
@@ -64,6 +65,14 @@ export async function fail(parts: FailureParts, failed: Failed): Promise<Brought
   }
 }
 
+/** A notice explains the alerts behind it, so they wait for it; not for ever, should Slack dislike it alone. */
+const mostHeld = 4;
+
+/** Until when the channel takes nothing else than what could not be shown. */
+function heldUntil({ kind, attempts }: Message, later: number): number {
+  return kind === 'notice' && attempts < mostHeld ? later : 0;
+}
+
 function logTrouble(log: Logger, { message, trouble: { kind, error } }: Failed): void {
   if (kind === 'content_broken')
     log.error({ message: message.id, error }, 'Slack refused what a message says: our defect');
@@ -80,7 +89,7 @@ async function leaveChannel(parts: FailureParts, { message, state, trouble }: Fa
   if (message.channel === opsChannel || message.kind === 'ask') {
     const dueAt = now + backOffMs(message.attempts + 1, random());
     await store.recordFailure(message.id, { error: trouble.error, dueAt, unknown: false });
-    return state;
+    return { ...state, notBefore: Math.max(state.notBefore, heldUntil(message, dueAt)) };
   }
   if (state.broken === undefined) {
     await store.insertMessage(

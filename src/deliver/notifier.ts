@@ -49,6 +49,8 @@ export type Search =
 
 export interface Lookup {
   readonly channel: string;
+  /** As Slack has answered it; without it the channel's is looked up. */
+  readonly channelId?: string;
   /** In the thread of this message; without it among the channel's own messages. */
   readonly thread?: Place;
   /** Ids that the message carries. */

@@ -197,8 +197,15 @@ interface Wanted {
 function toLookup({ step, message, state, metadata }: Wanted): Lookup {
   const thread = step === 'reply' && message.slack !== undefined ? { thread: message.slack } : {};
   const afterRevision = step === 'reply' ? message.repliedRevision : 0;
-  const channel = state.channelId ?? message.channel;
-  return { channel, metadata, afterRevision, since: message.createdAt - clockSkewMs, ...thread };
+  const known = state.channelId === undefined ? {} : { channelId: state.channelId };
+  return {
+    channel: message.channel,
+    ...known,
+    metadata,
+    afterRevision,
+    since: message.createdAt - clockSkewMs,
+    ...thread,
+  };
 }
 
 function isAvoided({ broken, retryAt }: ChannelState, now: number): boolean {

@@ -30,7 +30,8 @@ export function createSlackNotifier(client: webApi.WebClient, patient = client):
       show('chat.postMessage', { channel: channelId, thread_ts: ts, ...toArguments(rendered) }),
     async find(lookup) {
       try {
-        const channel = lookup.thread?.channelId ?? (await channelIds.idOf(lookup.channel));
+        const known = lookup.thread?.channelId ?? lookup.channelId;
+        const channel = known ?? (await channelIds.idOf(lookup.channel));
         if (channel === undefined) return { kind: 'cannot_look', error: 'channel_not_found' };
         return await findIn(client, channel, lookup);
       } catch (error) {

@@ -61,6 +61,44 @@ describe('a channel that takes nothing', () => {
   );
 });
 
+describe('the notice of a broken channel', () => {
+  const faults = [
+    { kind: 'server_error' },
+    { kind: 'reset' },
+    { kind: 'error', error: 'channel_not_found' },
+    { kind: 'error', error: 'something_new' },
+  ] as const;
+
+  it.each(faults)('comes before the alert, also where it fails at first: $kind', async (fault) => {
+    const test = await aDispatcher();
+    test.slack.fail({ channel: '#broken', fault: { kind: 'error', error: 'is_archived' } });
+    test.slack.fail({ method: 'chat.postMessage', channel: '#ops', times: 2, fault });
+    await test.raise(anAlert({ channel: '#broken' }));
+    await test.pass(20_000);
+    expect(textsIn(test, '#ops')).toEqual([
+      expect.stringContaining('#broken'),
+      expect.stringContaining('A risky action'),
+    ]);
+  });
+
+  it('holds up no alert for ever', async () => {
+    const test = await aDispatcher();
+    const alert = anAlert({ channel: '#ops' });
+    test.slack.fail({ channel: '#broken', fault: { kind: 'error', error: 'is_archived' } });
+    test.slack.fail({
+      method: 'chat.postMessage',
+      channel: '#ops',
+      times: 8,
+      fault: { kind: 'server_error' },
+    });
+    await test.raise(anAlert({ channel: '#broken' }));
+    await test.pass(5000);
+    await test.raise(alert);
+    await test.pass(120_000);
+    expect(shownIn(test, '#ops')).toContain(alert.id);
+  });
+});
+
 describe('content that Slack refuses', () => {
   it.each([
     'invalid_blocks',
