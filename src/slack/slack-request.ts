@@ -2,6 +2,9 @@ import * as z from 'zod';
 
 const text = z.string();
 const named = z.looseObject({ id: text });
+/** Who acts: a mute needs an owner, the journal a name. */
+const userId = z.string().regex(/^\S+$/);
+const person = z.looseObject({ id: userId });
 const absent = z.undefined().optional();
 
 const everywhere = {
@@ -15,13 +18,13 @@ const command = z.looseObject({
   ...everywhere,
   command: z.string().regex(/^\/\S/),
   text: text.optional(),
-  user_id: text.optional(),
+  user_id: userId,
   team_id: text.optional(),
   channel_id: text.optional(),
   event: absent,
 });
 
-const interactive = { ...everywhere, user: named, event: absent, command: absent, name: absent };
+const interactive = { ...everywhere, user: person, event: absent, command: absent, name: absent };
 
 const actions = z.looseObject({
   ...interactive,
@@ -46,14 +49,20 @@ const shortcut = z.looseObject({
 const event = z.looseObject({
   ...everywhere,
   type: z.literal('event_callback'),
-  event: z.looseObject({ type: text }),
+  // Of most events nobody is the author; a Home is drawn for somebody.
+  event: z
+    .looseObject({ type: text })
+    .refine(({ type, user }) => type !== 'app_home_opened' || userId.safeParse(user).success),
 });
+
+/**
+ * What people do, and what happens: https://docs.slack.dev/apis/events-api/using-http-request-urls and
+ * https://docs.slack.dev/interactivity. Bolt looks into these fields without asking whether they are there.
+ */
+export const slackAct = z.union([command, actions, view, shortcut, event]);
 
 const verification = z.looseObject({ type: z.literal('url_verification'), challenge: text });
 const sslCheck = z.looseObject({ ssl_check: z.literal('1') });
 
-/**
- * What Slack sends: https://docs.slack.dev/apis/events-api/using-http-request-urls and
- * https://docs.slack.dev/interactivity. Bolt looks into these fields without asking whether they are there.
- */
-export const slackRequest = z.union([command, actions, view, shortcut, event, verification, sslCheck]);
+/** What Slack sends over HTTP: there it also looks whether the address is ours. */
+export const slackRequest = z.union([slackAct, verification, sslCheck]);

@@ -6,7 +6,7 @@ import { messageOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { isObject } from '../model/json.ts';
 import { toTrouble } from './slack-errors.ts';
-import { slackRequest } from './slack-request.ts';
+import { slackAct } from './slack-request.ts';
 import { type Attempt, createReconnects } from './socket-reconnects.ts';
 import { silentLogger } from './web-client.ts';
 
@@ -61,7 +61,7 @@ export function createSocketMode({ slack, clock, log }: SocketModeParts): Socket
     log.warn({ err: messageOf(error) }, 'what came over the socket cannot be read');
   tend(client, 'ws_message', { accepts: () => true, running: new Set(), refuse });
   tend(client, 'slack_event', {
-    accepts: (args) => !stopping.signal.aborted && isRequest(args),
+    accepts: (args) => !stopping.signal.aborted && isAct(args),
     running,
     refuse,
   });
@@ -154,8 +154,8 @@ function tend(client: Client, event: string, { accepts, running, refuse }: Tendi
 }
 
 /** Bolt looks into what comes without asking whether it is there. */
-function isRequest(args: unknown): boolean {
-  return isObject(args) && slackRequest.safeParse(args['body']).success;
+function isAct(args: unknown): boolean {
+  return isObject(args) && slackAct.safeParse(args['body']).success;
 }
 
 async function drain(running: ReadonlySet<Promise<unknown>>): Promise<void> {

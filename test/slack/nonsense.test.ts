@@ -45,6 +45,16 @@ describe('a signed request that makes no sense', () => {
     '{"type":"message_action","user":{"id":"U1"},"channel":null}',
     '{"type":"dialog_submission","user":{"id":"U1"}}',
     '{"type":"block_suggestion"}',
+    '{"command":"/audit","text":"mute risky"}',
+    '{"command":"/audit","text":"mute risky","user_id":null}',
+    '{"command":"/audit","text":"mute risky","user_id":" "}',
+    '{"type":"block_actions","user":{"id":""},"actions":[{"action_id":"alert_ack"}]}',
+    '{"type":"view_submission","user":{"id":""},"view":{"id":"V1","callback_id":"mute_until"}}',
+    '{"type":"view_closed","user":{},"view":{"id":"V1"}}',
+    '{"type":"message_action","user":{"id":""},"callback_id":"x"}',
+    '{"type":"shortcut","user":{"id":""},"callback_id":"x"}',
+    '{"type":"event_callback","event":{"type":"app_home_opened","tab":"home","user":""}}',
+    '{"type":"event_callback","event":{"type":"app_home_opened","tab":"home"}}',
   ])('is refused as JSON: %s', async (body) => {
     expect(await send(relay, { body, contentType: 'application/json' })).toMatchObject({ status: 400 });
   });
@@ -54,7 +64,12 @@ describe('a signed request that makes no sense', () => {
     'a=b',
     'text=mute+risky&user_id=U0ANN',
     'command=',
-    'command=audit&text=mute+risky',
+    'command=audit&text=mute+risky&user_id=U0ANN',
+    'command=%2Faudit&text=mute+risky+1h+x',
+    'command=%2Faudit&text=mute+risky+1h+x&user_id=',
+    'command=%2Faudit&text=mute+risky+1h+x&user_id=+',
+    'command=%2Faudit&text=mute+risky+1h+x&user_id=U0ANN&user_id=',
+    'command=%2Faudit&text=help&user_id=',
     'payload=',
     'payload=null',
     'payload=[]',
@@ -94,6 +109,7 @@ describe('a signed request that makes no sense', () => {
   it('has set nothing going and left no error behind', async () => {
     expect(await relay.audit('mutes')).toContain('Nothing is muted');
     expect(relay.slack.calls.filter(({ method }) => method.startsWith('chat.'))).toEqual([]);
+    expect(relay.slack.views()).toEqual([]);
     expect(relay.log()).not.toContain('"level":50');
   });
 

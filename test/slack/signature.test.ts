@@ -138,6 +138,15 @@ describe('Slack’s look at our certificate', () => {
     expect(relay.slack.messages('#security-alerts')).toEqual([]);
   });
 
+  it.each([
+    ['alone', 'ssl_check=1&token=abc'],
+    ['with a command of nobody smuggled along', 'ssl_check=1&command=%2Faudit&text=mute+risky&user_id='],
+    ['with a command of somebody smuggled along', `ssl_check=1&${audit('mute risky')}`],
+  ])('is answered signed as well and does nothing, %s', async (_, body) => {
+    expect(await send(relay, { body })).toMatchObject({ status: 200, text: '' });
+    expect(await relay.audit('mutes')).toContain('Nothing is muted');
+  });
+
   it.each(['ssl_check=0', 'ssl_check=', 'ssl_check=1x', 'sslcheck=1', '{"ssl_check":"1"}', ''])(
     'is nothing else: "%s"',
     async (body) => {

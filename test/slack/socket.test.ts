@@ -147,6 +147,20 @@ describe('Socket Mode', () => {
   });
 
   it.each([
+    ['slash_commands', command('mute risky 1h x', { user_id: '' })],
+    ['slash_commands', command('mute risky 1h x', { user_id: '', ssl_check: '1' })],
+    ['events_api', { type: 'event_callback', event: { type: 'app_home_opened', tab: 'home', user: '' } }],
+  ])('does nothing for nobody: %s %j', async (type, payload) => {
+    const { relay, slack } = await aSocketRelay();
+    await slack.greeted(1);
+    slack.sendRaw(JSON.stringify({ type, envelope_id: 'e', payload }));
+    const mutes = await slack.send('slash_commands', command('mutes'));
+    expect(JSON.stringify(mutes)).toContain('Nothing is muted');
+    await relay.runOnce();
+    expect(relay.slack.views()).toEqual([]);
+  });
+
+  it.each([
     ['refused', { status: 500, body: {} }],
     ['limited', { status: 429, body: { ok: false, error: 'ratelimited' } }],
   ])('stops at once while it is being %s', async (_, refusal) => {
