@@ -170,6 +170,30 @@ describe('/audit mutes', () => {
   });
 });
 
+describe('a word after what takes none', () => {
+  it.each([
+    ['mutes x', 'x'],
+    ['mutes risky actor:ann@example.com', 'risky'],
+    ['status y z', 'y'],
+    ['rules imp', 'imp'],
+    ['rules severity:high', 'severity:high'],
+    ['RULES severity: high', 'severity:high'],
+    ['rules `*<!here>', 'ˋ*!here'],
+  ])('is named, with the usage and no answer: %s', async (text, word) => {
+    const [name = ''] = text.toLowerCase().split(' ');
+    const relay = await aRelay();
+    expect(await ask(relay, text)).toBe(
+      `\`${word}\` is one too many: nothing follows \`${name}\`.\nUsage: \`/audit ${name}\``,
+    );
+    expect(await ask(relay, name)).not.toContain('Usage');
+  });
+
+  it('leaves the help what it is', async () => {
+    const relay = await aRelay();
+    expect(await ask(relay, 'help me mute')).toBe(await ask(relay, 'help'));
+  });
+});
+
 describe('a person typed as @name', () => {
   it('is muted by the address that Slack knows', async () => {
     const relay = await aRelay({ clock: aClock() });

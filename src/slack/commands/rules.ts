@@ -6,11 +6,11 @@ import { code, inline, time } from '../escape.ts';
 import { pack } from '../pack.ts';
 import { severityMarks } from '../severity-mark.ts';
 import type { CommandParts, Subcommand } from './subcommand.ts';
+import { wordless } from './wordless.ts';
 
 export function createRules({ store, rules, clock, defaultChannel }: CommandParts): Subcommand {
-  return {
+  return wordless({
     name: 'rules',
-    usage: '',
     summary: 'the rules in force, the most severe first',
     async run() {
       const mutes = await store.activeMutes(clock.now());
@@ -19,7 +19,7 @@ export function createRules({ store, rules, clock, defaultChannel }: CommandPart
       const lines = sorted.map((rule) => `${ruleLine(rule, defaultChannel)}${mutedText(rule, mutes)}`);
       return pack([head, ...lines], [head, ...sorted.map(shortLine)]);
     },
-  };
+  });
 }
 
 /** A mute of the whole rule says more than those of single actors. */

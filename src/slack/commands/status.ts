@@ -5,6 +5,7 @@ import { pack } from '../pack.ts';
 import { hourChart } from './hour-chart.ts';
 import type { CommandParts, Subcommand } from './subcommand.ts';
 import { when } from './when.ts';
+import { wordless } from './wordless.ts';
 
 export type StatusParts = Pick<
   CommandParts,
@@ -14,12 +15,11 @@ export type StatusParts = Pick<
 const hours = 24;
 
 export function createStatus(parts: StatusParts): Subcommand {
-  return {
+  return wordless({
     name: 'status',
-    usage: '',
     summary: 'how the relay is doing',
     run: async () => pack(await statusLines(parts)),
-  };
+  });
 }
 
 /** How the relay is doing, a line for each part of it. */
