@@ -1,4 +1,5 @@
 import { RelayError } from './errors.ts';
+import { isHost } from './is-host.ts';
 
 /** Everything the environment decides, read once at start. */
 export interface Config {
@@ -47,7 +48,7 @@ export function readConfig(environment: Environment, makeSecret: () => string): 
   const read = createReader(environment);
   const slack = readSlack(read, makeSecret);
   const config = {
-    host: read.text('HOST')?.trim() ?? (slack.sandbox ? '127.0.0.1' : '0.0.0.0'),
+    host: read.host('HOST') ?? (slack.sandbox ? '127.0.0.1' : '0.0.0.0'),
     port: read.whole('PORT', { least: 0, most: 65_535 }) ?? 3000,
     webhookAuthorizations: readAuthorizations(read, slack.sandbox),
     slack,
@@ -62,16 +63,14 @@ export function readConfig(environment: Environment, makeSecret: () => string): 
 }
 
 function readSlack(read: Reader, makeSecret: () => string): SlackConfig {
-  const botToken = read.secret('SLACK_BOT_TOKEN');
+  const botToken = read.token('SLACK_BOT_TOKEN');
   const sandbox = botToken === undefined;
-  const appToken = read.secret('SLACK_APP_TOKEN');
+  const appToken = read.token('SLACK_APP_TOKEN');
   const needed = sandbox ? undefined : 'needed to talk to Slack (SLACK_BOT_TOKEN is set)';
   const signingSecret =
-    appToken === undefined
-      ? read.secret('SLACK_SIGNING_SECRET', needed)
-      : read.secret('SLACK_SIGNING_SECRET');
+    appToken === undefined ? read.token('SLACK_SIGNING_SECRET', needed) : read.token('SLACK_SIGNING_SECRET');
   const channel = read.channel('SLACK_CHANNEL', needed) ?? '#security-alerts';
-  const secrets = [signingSecret, read.secret('SLACK_SIGNING_SECRET_PREVIOUS')];
+  const secrets = [signingSecret, read.token('SLACK_SIGNING_SECRET_PREVIOUS')];
   const found = secrets.filter((secret) => secret !== undefined);
   const apiUrl = read.url('SLACK_API_URL');
   const teamId = read.team('SLACK_TEAM_ID');
@@ -129,6 +128,9 @@ interface Reader {
   text(name: string, wanted?: string): string | undefined;
   /** Never shown in a problem; no white space at the ends, no control characters. */
   secret(name: string, wanted?: string): string | undefined;
+  /** A secret without white space inside either: what Slack gives out has none. */
+  token(name: string, wanted?: string): string | undefined;
+  host(name: string): string | undefined;
   whole(name: string, bounds: { least: number; most: number }): number | undefined;
   oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined;
   url(name: string): string | undefined;
@@ -145,15 +147,32 @@ function createReader(environment: Environment): Reader {
     if (wanted !== undefined) problems.push(`${name} is missing: ${wanted}`);
     return undefined;
   };
+  const secret = (name: string, wanted?: string): string | undefined => {
+    const value = text(name, wanted);
+    if (value !== undefined && !isSecret(value)) {
+      problems.push(`${name}: it has white space at an end or a control character (value not shown)`);
+    }
+    return value;
+  };
   return {
     problems,
     text,
-    secret(name, wanted) {
-      const value = text(name, wanted);
-      if (value !== undefined && (value !== value.trim() || hasControl(value))) {
-        problems.push(`${name}: it has white space at an end or a control character (value not shown)`);
+    secret,
+    token(name, wanted) {
+      const value = secret(name, wanted);
+      if (value !== undefined && isSecret(value) && /\s/.test(value)) {
+        problems.push(`${name}: it has white space inside (value not shown)`);
       }
       return value;
+    },
+    host(name) {
+      const value = text(name)?.trim();
+      if (value === undefined || isHost(value)) return value;
+      const brackets = /^\[.*\]$/.test(value) ? '; leave out the brackets' : '';
+      problems.push(
+        `${name}: ${shown(value)}, allowed: an IPv4 or IPv6 address, or a host name, without a port${brackets}`,
+      );
+      return undefined;
     },
     whole(name, { least, most }) {
       const value = text(name)?.trim();
@@ -208,6 +227,10 @@ function shown(value: string): string {
   return value.length > 60 || /xox|xapp|basic|bearer|:\/\/|[0-9a-f]{16}|=$/i.test(value)
     ? '(value not shown)'
     : JSON.stringify(value);
+}
+
+function isSecret(value: string): boolean {
+  return value === value.trim() && !hasControl(value);
 }
 
 function hasControl(text: string): boolean {

@@ -124,6 +124,35 @@ describe('every variable', () => {
     });
   });
 
+  it.each([
+    '0.0.0.0',
+    '127.0.0.1',
+    '0',
+    '127.1',
+    '::',
+    '::1',
+    '2001:DB8::a',
+    '::ffff:192.0.2.1',
+    'fe80::1%eth0',
+    'localhost',
+    'relay-1.example.com',
+    'relay.example.com.',
+    '3com.example',
+    'xn--a',
+    'audit_relay',
+    `${'a'.repeat(63)}.b`,
+    `${'ab.'.repeat(84)}a`,
+  ])('of the host may be %s', (host) => expect(read({ HOST: host }).host).toBe(host));
+
+  it.each(['xoxb', 'no-prefix', 'ünïcode'])('that Slack gives out may have any form: %s', (secret) => {
+    const given = { SLACK_BOT_TOKEN: secret, SLACK_APP_TOKEN: secret, SLACK_SIGNING_SECRET: secret };
+    expect(problemsOf({ ...real, ...given })).toEqual([]);
+  });
+
+  it('of the authorization has a scheme before its secret', () => {
+    expect(problemsOf({ ...real, WEBHOOK_AUTHORIZATION: 'Basic a b' })).toEqual([]);
+  });
+
   it('of Slack’s address may end with a slash or not', () => {
     const urlOf = (url: string) => read({ ...real, SLACK_API_URL: url }).slack.apiUrl;
     expect(urlOf('https://slack.example/api/')).toBe(urlOf('https://slack.example/api'));
@@ -181,6 +210,34 @@ describe('a missing value', () => {
 });
 
 const wrong: Readonly<Record<string, readonly string[]>> = {
+  HOST: [
+    'not a host!',
+    'two words',
+    'host!',
+    'http://127.0.0.1',
+    '//localhost',
+    'localhost/',
+    'localhost:3000',
+    '127.0.0.1:3000',
+    '[::1]',
+    '[::1]:3000',
+    '::1%',
+    '1::2::3',
+    'fe80::1%eth 0',
+    '256.0.0.1',
+    '1.2.3.4.5',
+    '-relay',
+    'relay-.example.com',
+    'a..b',
+    '.',
+    '.relay',
+    '*',
+    '127.0.0.1,::1',
+    'a@b',
+    'bücher.example',
+    'a'.repeat(64),
+    `${'ab.'.repeat(84)}ab`,
+  ],
   PORT: ['-1', '65536', '3000.5', '0x50', 'http', '1e3', '９'],
   RETENTION_DAYS: ['0', '-1', 'forever', '99999999999'],
   LOG_LEVEL: ['verbose', 'infos', '30'],
@@ -191,10 +248,10 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
   SLACK_TEAM_ID: ['my workspace', 'U0123', 't0123'],
   AUDIT_ADMINS: ['ann', '@ann', 'U01;U02', 'U01,,U02', 'u01', ','],
   DATABASE_URL: ['relay.db', 'sqlite:', 'mysql://db/x', 'postgres://', 'postgres://relay:p#ss@db/audit'],
-  SLACK_BOT_TOKEN: ['xoxb-1 ', ' xoxb-1', 'xoxb\t1', 'xoxb-1\n'],
-  SLACK_SIGNING_SECRET: ['secret\n'],
-  SLACK_SIGNING_SECRET_PREVIOUS: [' secret'],
-  SLACK_APP_TOKEN: ['xapp-1\r'],
+  SLACK_BOT_TOKEN: ['xoxb-1 ', ' xoxb-1', 'xoxb\t1', 'xoxb-1\n', 'xoxb 1', 'xoxb-1 xoxb-2', 'xoxb-\u00a01'],
+  SLACK_SIGNING_SECRET: ['secret\n', 'two words', 'sec\u2003ret'],
+  SLACK_SIGNING_SECRET_PREVIOUS: [' secret', 'two words'],
+  SLACK_APP_TOKEN: ['xapp-1\r', 'xapp 1'],
   WEBHOOK_AUTHORIZATION: ['Basic x\n', ' Basic x', 'Basic\0x'],
   WEBHOOK_AUTHORIZATION_PREVIOUS: ['Basic x '],
 };
@@ -210,6 +267,9 @@ describe('a wrong value', () => {
 
   it('says what is allowed', () => {
     expect(problemsOf({ PORT: 'http' })).toEqual(['PORT: "http", allowed: a whole number from 0 to 65535']);
+    expect(problemsOf({ HOST: '[::1]' })).toEqual([
+      'HOST: "[::1]", allowed: an IPv4 or IPv6 address, or a host name, without a port; leave out the brackets',
+    ]);
     expect(problemsOf({ LOG_LEVEL: 'loud' })[0]).toContain('trace, debug, info, warn, error, fatal');
   });
 
@@ -233,6 +293,7 @@ describe('a secret', () => {
     'xapp-1-A01-secret',
     'postgres://relay:pa#ss@db/audit',
     'Bearer a-long-secret',
+    'xoxb-1234567890 abcdef',
   ];
   it('is never told, even where it stands in the wrong variable or is wrong itself', () => {
     for (const secret of secrets) {

@@ -15,7 +15,9 @@ describe('a start with mistakes', () => {
     const { env } = await aSetting(broken);
     const wrong = {
       WEBHOOK_AUTHORIZATION: '',
-      SLACK_SIGNING_SECRET: '',
+      HOST: 'not a host!',
+      SLACK_APP_TOKEN: 'xapp-1 0123-secret',
+      SLACK_SIGNING_SECRET: 'signing 0123-secret',
       SLACK_CHANNEL: 'two words',
       RETENTION_DAYS: 'forever',
       DATABASE_URL: 'mysql://relay:database-password@db/x',
@@ -26,7 +28,7 @@ describe('a start with mistakes', () => {
     for (const name of Object.keys(wrong)) expect(stderr).toMatch(new RegExp(`^${name}(:| is missing)`, 'm'));
     expect(stderr).toMatch(/^a\.yaml:\d+:\d+ /m);
     expect(stderr).toMatch(/^b\/c\.yml:\d+:\d+ .*urgent/m);
-    expect(stderr).not.toMatch(/database-password|\n {4}at /);
+    expect(stderr).not.toMatch(/database-password|0123-secret|\n {4}at /);
   });
 
   it.each([
