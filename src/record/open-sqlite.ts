@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -32,10 +32,22 @@ const openAttempts = 100;
 export async function openSqlite(path: string): Promise<Database> {
   try {
     if (path === ':memory:') return await migrated(openMemory());
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     return await migrated(toDatabase(path, await openFile(path, writing), await openFile(path, reading)));
   } catch (error) {
     throw toStoreError(error);
+  }
+}
+
+/** Step by step: Node's own `recursive` tries for ever where a folder is that takes none, as below `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!existsSync(path)) throw error;
   }
 }
 

@@ -51,6 +51,13 @@ describe('opening a store', () => {
     });
   });
 
+  it('tells of a folder that cannot be made, also where none can ever be', async () => {
+    writeFileSync(join(folder, 'a-file'), '');
+    for (const path of [join(folder, 'a-file', 'below', 'relay.db'), '/proc/none/relay.db']) {
+      await expect(openStore(`sqlite:${path}`)).rejects.toMatchObject({ code: 'store_unavailable' });
+    }
+  });
+
   it('tells of a PostgreSQL that is not there', async () => {
     const opening = openStore('postgres://relay:hunter2@127.0.0.1:1/relay');
     await expect(opening).rejects.toMatchObject({ code: 'store_unavailable' });
