@@ -25,6 +25,8 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
   const accepted = events.labels('accepted');
   const duplicate = events.labels('duplicate');
   const quarantined = events.labels('quarantined');
+  // Else there is no series until the first of a kind, and its increase is not seen.
+  for (const counter of [accepted, duplicate, quarantined]) counter.inc(0);
   const attempts = new Counter({
     name: 'audit_relay_slack_attempts_total',
     help: 'Messages that Slack was asked to show, by method and outcome.',

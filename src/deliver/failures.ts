@@ -7,7 +7,7 @@ import type { ChannelRest } from './channel-rest.ts';
 import type { Brought } from './claim.ts';
 import { channelBrokenNotice } from './notices.ts';
 import type { Trouble } from './notifier.ts';
-import { backOffMs, brokenChannelRetryMs, nextPostAt } from './pacing.ts';
+import { backOffMs, brokenChannelRetryMs, longestAnswerMs, nextPostAt } from './pacing.ts';
 
 export interface FailureParts {
   readonly store: Store;
@@ -26,11 +26,13 @@ export interface Failed {
   readonly trouble: Trouble;
   /** An earlier attempt may have reached Slack, and this one did not settle it. */
   readonly unsure: boolean;
+  /** When it was sent, in ms. */
+  readonly sentAt?: number;
 }
 
 /** Each class of error has one consequence; the message itself is never given up. */
 export async function fail(parts: FailureParts, failed: Failed): Promise<Brought> {
-  const { message, state, trouble, unsure } = failed;
+  const { message, state, trouble, unsure, sentAt = 0 } = failed;
   const { store, account, clock, random, log } = parts;
   const now = clock.now();
   const later = now + backOffMs(message.attempts + 1, random());
@@ -47,7 +49,10 @@ export async function fail(parts: FailureParts, failed: Failed): Promise<Brought
       await record({ dueAt: later });
       return { ...state, notBefore: rested() };
     case 'unknown':
-      await record({ dueAt: later, unknown: true });
+      await record({
+        dueAt: trouble.isOnItsWay ? Math.max(later, sentAt + longestAnswerMs) : later,
+        unknown: true,
+      });
       // Slack may have counted it.
       return { ...state, notBefore: Math.max(rested(), nextPostAt(state.notBefore, now)) };
     case 'account_broken':

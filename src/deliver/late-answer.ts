@@ -26,9 +26,11 @@ export function createLateAnswers({ lateMs, againMs }: Lateness): LateAnswers {
     async heard(answer, look) {
       let outcome = await within(lateMs, [answer]);
       while (outcome === undefined) {
-        const search = await look();
-        if (search.kind === 'found') return search;
-        if (isHurried) return { kind: 'unknown', error: 'no answer before the relay stopped' };
+        const seen = look().then((search) => (search.kind === 'found' ? search : undefined));
+        const first = await Promise.race([answer, seen]);
+        if (first !== undefined) return first;
+        if (isHurried)
+          return { kind: 'unknown', error: 'no answer before the relay stopped', isOnItsWay: true };
         outcome = await within(againMs, [answer, hurried.promise]);
       }
       return outcome;

@@ -31,8 +31,8 @@ export type Trouble =
   | { readonly kind: 'wait'; readonly forMs: number; readonly error: string }
   /** Slack did not take it, for a reason that may pass. */
   | { readonly kind: 'refused'; readonly error: string }
-  /** Slack may have taken it or not. */
-  | { readonly kind: 'unknown'; readonly error: string }
+  /** Slack may have taken it or not; or may still take it, where nobody waits for the answer any more. */
+  | { readonly kind: 'unknown'; readonly error: string; readonly isOnItsWay?: true }
   | { readonly kind: 'channel_broken'; readonly error: string }
   | { readonly kind: 'account_broken'; readonly error: string }
   | { readonly kind: 'content_broken'; readonly error: string }

@@ -62,6 +62,7 @@ export function createPresenter(given: PresenterParts): Presenter {
     if (found.kind === 'found') return succeed({ step, message, claim, ...found });
     if (!(await claim.lasts())) return state;
     const unsure = found.kind === 'cannot_look';
+    const sentAt = clock.now();
     const answer = send(step, message, { ...rendered, possibleDuplicate: unsure });
     // An update shows the same however often it is made.
     const outcome =
@@ -73,7 +74,7 @@ export function createPresenter(given: PresenterParts): Presenter {
     if (outcome.kind === 'found') return succeed({ step, message, claim, ...outcome });
     return outcome.kind === 'shown'
       ? succeed({ step, message, claim, place: outcome.place, revision: revisionOf(rendered, message) })
-      : fail(parts, { message, state, trouble: outcome, unsure });
+      : fail(parts, { message, state, trouble: outcome, unsure, sentAt });
   };
 
   /** A message that cannot be drawn is our defect: it is tried again later and holds up no other. */

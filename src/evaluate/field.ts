@@ -77,29 +77,47 @@ function readerOf(field: string): FieldReader {
   const readRoot = rootReader(root, steps);
   const isNamed = isItemRoot(root) && steps[0] !== everyElement;
   const below = root === 'message' ? [] : isNamed ? steps.slice(1) : steps;
-  return below.length === 0 ? readRoot : (event) => readPath(readRoot(event), below);
+  return below.length === 0 ? readRoot : (event) => readPath(readRoot(event), below, isNamed);
 }
 
-/** Follows own properties only; a name is looked up in every element of a list. */
-export function readPath(value: Json | undefined, steps: readonly Step[]): Json | undefined {
+/**
+ * Follows own properties only; a name is looked up in every element of a list. `isGathered` says that the value is a
+ * list of what was found in several places, not one of the event's own.
+ */
+export function readPath(
+  value: Json | undefined,
+  steps: readonly Step[],
+  isGathered = false,
+): Json | undefined {
   let current = value;
+  let gathered = isGathered;
   for (const step of steps) {
     if (current === undefined || current === null) return undefined;
-    current = Array.isArray(current) ? readFromList(current, step) : readFromOne(current, step);
+    const isList = Array.isArray(current);
+    if (step === everyElement) current = gathered ? valuesInEach(current) : valuesIn(current);
+    else current = Array.isArray(current) ? readFromList(current, step) : readFromOne(current, step);
+    gathered = step === everyElement || (isList && typeof step === 'string');
   }
   return current;
 }
 
-function readFromList(list: readonly Json[], step: Step): Json | undefined {
+function readFromList(list: readonly Json[], step: string | number): Json | undefined {
   if (typeof step === 'number') return list[step];
-  const elements = flatten(list);
-  if (step === everyElement) return elements;
-  return elements.map((element) => ownProperty(element, step)).filter((value) => value !== undefined);
+  return presentIn(flatten(list).map((element) => ownProperty(element, step)));
 }
 
-function readFromOne(value: Json, step: Step): Json | undefined {
-  if (step === everyElement) return isObject(value) ? presentIn(Object.values(value)) : undefined;
+function readFromOne(value: Json, step: string | number): Json | undefined {
   return typeof step === 'string' ? ownProperty(value, step) : undefined;
+}
+
+/** The elements of a list, the values of an object. */
+function valuesIn(value: Json): readonly Json[] | undefined {
+  if (Array.isArray(value)) return flatten(value);
+  return isObject(value) ? presentIn(Object.values(value)) : undefined;
+}
+
+function valuesInEach(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value.flatMap((one: Json) => valuesIn(one) ?? []) : [];
 }
 
 function presentIn(values: readonly (Json | undefined)[]): readonly Json[] {

@@ -25,7 +25,8 @@ export function compileLeafValue(leaf: LeafEntry, path: Path, scope: Scope): unk
   const takesList =
     listOperators.includes(operator) || valueDecorators.some((name) => decorators.includes(name));
   if (takesList) return compileList(leaf.value, { path, operator: leaf.operator }, scope);
-  if (referenceIn(leaf.value) !== undefined) return reportList(leaf, path, scope);
+  const list = referenceIn(leaf.value);
+  if (list !== undefined) return reportList({ ...leaf, list }, path, scope);
   if (decorators.includes('swap') || isPlain(leaf.value, operator)) return leaf.value;
   scope.report(
     path,
@@ -86,11 +87,16 @@ function listNamed(name: string, path: Path, scope: Scope): readonly unknown[] {
 }
 
 /** A list that would be compared as the text "$name" is worse than none. */
-function reportList({ operator, value }: LeafEntry, path: Path, scope: Scope): undefined {
+function reportList(
+  { operator, list }: { operator: string; list: string },
+  path: Path,
+  scope: Scope,
+): undefined {
+  if (!scope.lists.has(list)) listNamed(list, path, scope);
   const instead = forLists.get(operator) ?? `someValue:${operator}`;
   scope.report(
     path,
-    `"${operator}" takes one value, and "${value}" is a list: allowed for lists: ${instead}`,
+    `"${operator}" takes one value, and "$${list}" is a list: allowed for lists: ${instead}`,
   );
 }
 

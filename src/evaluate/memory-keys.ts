@@ -5,8 +5,10 @@ import { bounded, toPart } from './group-key.ts';
 
 /** Of one event, which may name thousands of users, no more keys than this are asked for one by one. */
 export const mostKeys = 64;
-/** Different values of one event that are counted: as many as `count` may ask for. */
-export const mostValues = 1000;
+/** Different values of one event that are counted for one key: as many as `count` may ask for. */
+export const mostValuesOfOne = 1000;
+/** And for all its keys: each of them is remembered with each value. */
+export const mostRemembered = 4096;
 
 /**
  * The combinations of the fields' values in an event, each as one string, at most `most`; none where a field is
@@ -20,10 +22,18 @@ export function createCombinationsReader(
   return (event) => {
     let combinations: string[] | undefined;
     for (const read of readers) {
-      const parts = textsOf(read(event)).map(toPart);
-      combinations = combinations?.flatMap((start) => parts.map((part) => `${start}|${part}`)) ?? parts;
-      combinations = different(combinations.slice(0, most));
+      const parts = different(textsOf(read(event)).map(toPart)).slice(0, most);
+      combinations = combinations === undefined ? parts : joined(combinations, parts, most);
     }
     return (combinations ?? ['']).map(bounded);
   };
+}
+
+/** Never more of them at once than are wanted: a body may hold ten thousand of each. */
+function joined(starts: readonly string[], parts: readonly string[], most: number): string[] {
+  const whole: string[] = [];
+  for (const start of starts) {
+    for (const part of parts.slice(0, most - whole.length)) whole.push(`${start}|${part}`);
+  }
+  return whole;
 }

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
-import { createCombinationsReader, mostValues } from './memory-keys.ts';
+import { createCombinationsReader, mostRemembered, mostValuesOfOne } from './memory-keys.ts';
 import type { Remembering } from './remembering.ts';
 import { type Fullest, fullest, mostValuesWithin, mostWithin } from './windows.ts';
 
@@ -86,12 +86,13 @@ function thresholdQuestion(ruleId: string, threshold: NonNullable<Remembering['t
 
 function distinctQuestion(ruleId: string, distinct: NonNullable<Remembering['distinct']>): Question {
   const { id, of, count, withinMs, by } = distinct;
-  const [keysOf, valuesOf] = [createCombinationsReader(by), createCombinationsReader(of, mostValues)];
+  const [keysOf, valuesOf] = [createCombinationsReader(by), createCombinationsReader(of, mostValuesOfOne)];
   const limit = Math.max(count, leastCounted);
   return {
     need: { id, ruleId, kind: 'distinct', keepMs: withinMs },
     about: (event) => {
-      const [keys, values, at] = [keysOf(event), valuesOf(event), event.occurredAt];
+      const [keys, at] = [keysOf(event), event.occurredAt];
+      const values = valuesOf(event).slice(0, Math.floor(mostRemembered / Math.max(1, keys.length)));
       return {
         entries: keys.flatMap((key) => values.map((value) => toEntry(event, { memory: id, key, value }))),
         ask: async (memory) => {

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 
 /**
- * Events are indexed by actor and by action within blocks of 1024 sequence numbers. An index over the whole table
- * would touch another page for nearly every event stored, and half of the time of an ingest went there; in blocks
- * all of them fall on the same few pages. Who searches walks the blocks, newest first: 1000 for a million events,
+ * Events and matches are found by actor and by action within blocks of 1024 sequence numbers. An index over the whole
+ * table would touch another page for nearly every event stored, and half of the time of an ingest went there; in
+ * blocks all of them fall on the same few pages. Who searches walks the blocks, newest first: 1000 for a million events,
  * about 2 µs each.
  */
 export const eventsPerBlock = 1024;

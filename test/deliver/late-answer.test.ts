@@ -42,6 +42,15 @@ describe('an answer of Slack', () => {
     expect(await heard).toBe(shown);
   });
 
+  it('that comes while the message is looked for is taken at once', async () => {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    const endless = () => {
+      resolve(shown);
+      return new Promise<Search>(() => {});
+    };
+    expect(await createLateAnswers({ lateMs: 1, againMs: 1 }).heard(promise, endless)).toBe(shown);
+  });
+
   it('that is late is looked for once more when the process ends, and left unknown', async () => {
     const { look, made } = looks(absent);
     const { heard, hurry } = createLateAnswers({ lateMs: 1, againMs: 60_000 });
@@ -49,7 +58,7 @@ describe('an answer of Slack', () => {
       if (made() === 0) setImmediate(hurry);
       return look();
     });
-    expect(await outcome).toMatchObject({ kind: 'unknown' });
+    expect(await outcome).toMatchObject({ kind: 'unknown', isOnItsWay: true });
     expect(made()).toBe(2);
   });
 

@@ -69,6 +69,21 @@ describe('an outcome that is unknown', () => {
     expect(methodsOf(test).filter((method) => method === 'chat.postMessage')).toHaveLength(2);
   });
 
+  it('is not hurried after a stop: the message may be on its way still', async () => {
+    const test = await aDispatcher();
+    test.slack.fail({ method: 'chat.postMessage', times: 1, fault: slow });
+    const alert = anAlert();
+    await test.raise(alert);
+    const sentAt = test.clock.now();
+    test.hurry();
+    await test.pass(0);
+    expect((await test.store.findMessage(alert.id))?.dueAt).toBeGreaterThanOrEqual(sentAt + 11_000);
+    await test.slack.waitFor((slack) => slack.messages(channel).length === 1);
+    test.restart();
+    await test.pass(30_000);
+    expect(shownIn(test, channel)).toEqual([alert.id]);
+  });
+
   it('is settled by a look before the answer is given up', async () => {
     const test = await aDispatcher();
     test.slack.fail({

@@ -29,6 +29,10 @@ it('is read of each event, though its latest answer is kept', () => {
 describe('a star in a field', () => {
   it('stands for every element of a list, and every value of an object', () => {
     expect(read('context.*.type', people)).toEqual(['groups', 'users', 'users']);
+    expect(read('context.*.attributes.*', people)).toEqual(['admins', 'org-admins', 'Ann', 'inner']);
+    expect(read('context.attributes.*', people)).toEqual(['admins', 'org-admins', 'Ann', 'inner']);
+    expect(read('users.attributes.*', people)).toEqual(['Ann', 'inner', 'Bob']);
+    expect(read('actor.tags.*.*', { actor: { tags: [{ a: 1 }, [{ b: 2 }], 3] } })).toEqual([1, 2]);
     expect(read('users.*.name', people)).toEqual(['Ann', 'Bob']);
     expect(read('actor.*', { actor: { name: 'Ann', email: null } })).toEqual(['Ann', null]);
     expect(read('actor.*', {})).toBeUndefined();

@@ -309,6 +309,21 @@ describe('the memory', () => {
     expect(await verdicts(rule, [at(0, { context })])).toEqual([true]);
   });
 
+  it('keeps of one event no more than some thousand, however many keys and values it has', () => {
+    const evaluator = createEvaluator(
+      rulesOf(
+        'rules: [{id: rule, match: {action: user_login}, distinct: {of: [groups.name, users.name], count: 2, within: 1m, by: users.name}}]',
+      ),
+    );
+    const context = Array.from({ length: 20_000 }, (_, n) => ({
+      type: n % 2 === 0 ? 'users' : 'groups',
+      attributes: { name: `${n}` },
+    }));
+    const entries = evaluator.entriesOf(at(0, { context }));
+    expect(entries.length).toBeLessThanOrEqual(4096);
+    expect(new Set(entries.map(({ key }) => key)).size).toBe(64);
+  });
+
   it('keeps its keys short and their number bounded, whatever an event holds', () => {
     const evaluator = createEvaluator(
       rulesOf(

@@ -25,6 +25,8 @@ export interface TestDispatcher {
   pass(ms: number, stepMs?: number): Promise<void>;
   /** Another dispatcher on the same store, as after a crash: nothing is remembered but what was stored. */
   restart(): void;
+  /** What Slack is late to answer is not waited for any longer, as at a stop. */
+  hurry(): void;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     made += 1;
     return {
       account,
+      lateAnswers,
       dispatcher: createDispatcher({ store, presenter, account, clock, claimant: `test-${made}`, log }),
     };
   };
@@ -114,6 +117,9 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     },
     restart() {
       current = make();
+    },
+    hurry() {
+      current.lateAnswers.hurry();
     },
     close,
   };

@@ -63,7 +63,6 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
       return action === undefined ? byActor : byActor.where('action', '=', action);
     },
     async actions(read, most) {
-      // Counted in the index alone, of which a million events fill a few MB.
       const { rows } = await sql<SeenAction>`
         select events.action, counted.events from events join (
           ${countedActions} order by 1 desc limit ${most}

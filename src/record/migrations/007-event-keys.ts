@@ -11,8 +11,6 @@ export const eventKeys: Migration = {
 const whole = 'seq < ((select max(seq) from events) >> 10) << 10';
 
 const sqlite = [
-  'drop index events_by_actor',
-  'drop index events_by_action',
   `create table event_actors (
     block integer not null, actor_hash integer not null, action_hash integer not null, seq integer not null,
     primary key (block, actor_hash, action_hash, seq)
@@ -26,4 +24,7 @@ const sqlite = [
     where ${whole} and actor_hash is not null order by 1, 2, 3, 4`,
   `insert into event_actions
     select seq >> 10, action_hash, seq from events where ${whole} order by 1, 2, 3`,
+  // The last: they hold, in order, what the tables are filled with.
+  'drop index events_by_actor',
+  'drop index events_by_action',
 ];
