@@ -63,7 +63,7 @@ export function createDispatcher({
       const message = await mostUrgent(store, channel, clock.now());
       if (message !== undefined) after = await presenter.bring(message, claim);
     } catch (error) {
-      // Not again at once, whatever it was.
+      // Not again at once by another replica either.
       after = { ...claim.state, notBefore: clock.now() + longestSleepMs };
       throw error;
     } finally {
@@ -80,9 +80,11 @@ export function createDispatcher({
     for (const channel of due) {
       if (serving.has(channel) || !pace.mayServe(clock.now())) continue;
       const served = serve(channel)
-        .catch((error: unknown) =>
-          log.error({ channel, err: messageOf(error) }, 'a channel could not be served'),
-        )
+        .catch(async (error: unknown) => {
+          log.error({ channel, err: messageOf(error) }, 'a channel could not be served');
+          // Whatever it was, such as a database that takes no claim, it is not over at once.
+          await pause(longestSleepMs);
+        })
         .finally(() => {
           serving.delete(channel);
           wake();
