@@ -119,7 +119,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   });
   const { mutes } = people;
   const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, store, clock, log });
-  const socket = createSocketMode({ slack, clock, log });
+  const socket = createSocketMode({ slack, store, clock, log });
   createBoltApp({ ...people, slack, receiver, log });
   if (socket !== undefined) createBoltApp({ ...people, slack, receiver: socket.receiver, log });
 

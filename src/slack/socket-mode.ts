@@ -5,6 +5,8 @@ import type { SlackConfig } from '../config.ts';
 import { messageOf } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { isObject } from '../model/json.ts';
+import type { RequestStore } from '../record/store.ts';
+import { createEnvelopes } from './envelopes.ts';
 import { toTrouble } from './slack-errors.ts';
 import { slackAct } from './slack-request.ts';
 import { type Attempt, createReconnects } from './socket-reconnects.ts';
@@ -12,6 +14,8 @@ import { silentLogger } from './web-client.ts';
 
 export interface SocketModeParts {
   readonly slack: SlackConfig;
+  /** Where other replicas see which envelopes have acted. */
+  readonly store: RequestStore;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -41,7 +45,7 @@ const farewellMs = 1000;
  * Bolt's own receiver, connected anew by us: its client's reconnecting leaves a rejection that nobody handles, which
  * ends the process, where Slack cannot be reached at that moment. Undefined without an app token.
  */
-export function createSocketMode({ slack, clock, log }: SocketModeParts): SocketMode | undefined {
+export function createSocketMode({ slack, store, clock, log }: SocketModeParts): SocketMode | undefined {
   const { appToken, apiUrl } = slack;
   if (appToken === undefined) return undefined;
   const running = new Set<Promise<unknown>>();
@@ -59,9 +63,16 @@ export function createSocketMode({ slack, clock, log }: SocketModeParts): Socket
   const { client } = receiver;
   const refuse = (error: unknown) =>
     log.warn({ err: messageOf(error) }, 'what came over the socket cannot be read');
-  tend(client, 'ws_message', { accepts: () => true, running: new Set(), refuse });
+  const envelopes = createEnvelopes(store, clock);
+  tend(client, 'ws_message', {
+    accepts: () => true,
+    take: (args, act) => act(args),
+    running: new Set(),
+    refuse,
+  });
   tend(client, 'slack_event', {
     accepts: (args) => !stopping.signal.aborted && isAct(args),
+    take: envelopes.take,
     running,
     refuse,
   });
@@ -83,6 +94,7 @@ export function createSocketMode({ slack, clock, log }: SocketModeParts): Socket
     async stop() {
       stopping.abort();
       await drain(running);
+      await envelopes.drain();
       await hangUp(client);
       await stayed;
     },
@@ -134,22 +146,24 @@ function toClientOptions(apiUrl: string | undefined, stopping: AbortSignal) {
 
 interface Tending {
   readonly accepts: (args: unknown) => boolean;
+  readonly take: (args: unknown, act: (args: unknown) => Promise<unknown>) => Promise<unknown>;
   readonly running: Set<Promise<unknown>>;
   readonly refuse: (error: unknown) => void;
 }
 
 /** The client's listeners are promises that it does not wait for: one that fails would end the process. */
-function tend(client: Client, event: string, { accepts, running, refuse }: Tending): void {
+function tend(client: Client, event: string, { accepts, take, running, refuse }: Tending): void {
   const listeners = client.listeners(event);
   client.removeAllListeners(event);
-  client.on(event, (...args: unknown[]) => {
-    if (!accepts(args[0])) return;
-    for (const listener of listeners) {
-      const work: Promise<unknown> = new Promise((resolve) => resolve(listener(...args)))
-        .catch(refuse)
-        .finally(() => running.delete(work));
-      running.add(work);
-    }
+  client.on(event, (args: unknown, ...more: unknown[]) => {
+    if (!accepts(args)) return;
+    const act = async (each: unknown) => {
+      await Promise.all(listeners.map((listener) => listener(each, ...more)));
+    };
+    const work: Promise<unknown> = take(args, act)
+      .catch(refuse)
+      .finally(() => running.delete(work));
+    running.add(work);
   });
 }
 

@@ -23,7 +23,12 @@ export interface SocketSlack {
   /** Resolves when so many connections have been greeted since the start. */
   greeted(count: number): Promise<void>;
   /** Sends what somebody did; resolves with what it was acknowledged with. */
-  send(type: 'slash_commands' | 'interactive' | 'events_api', payload: unknown): Promise<JsonObject>;
+  /** The same id again is the same envelope, sent once more. */
+  send(
+    type: 'slash_commands' | 'interactive' | 'events_api',
+    payload: unknown,
+    id?: string,
+  ): Promise<JsonObject>;
   /** What was posted to `responseUrl`. */
   readonly responses: readonly JsonObject[];
   readonly responseUrl: string;
@@ -144,8 +149,7 @@ export async function aSocketSlack(appToken: string): Promise<SocketSlack> {
         });
       }
     },
-    send(type, payload) {
-      const id = randomUUID();
+    send(type, payload, id: string = randomUUID()) {
       const { promise, resolve } = Promise.withResolvers<JsonObject>();
       acknowledgements.set(id, resolve);
       sendRaw(JSON.stringify({ envelope_id: id, type, payload, accepts_response_payload: true }));

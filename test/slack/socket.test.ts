@@ -36,6 +36,22 @@ describe('Socket Mode', () => {
     expect(JSON.stringify(mutes)).toContain('risky');
   });
 
+  it('acts once on an envelope that is sent again, and answers it as the first time', async () => {
+    const { relay, slack } = await aSocketRelay();
+    await slack.greeted(1);
+    const mute = command('mute risky 1h planned');
+    const first = await slack.send('slash_commands', mute, 'envelope-1');
+    expect(JSON.stringify(first)).toContain('is muted until');
+    await slack.send('slash_commands', command('unmute risky'));
+    expect(await slack.send('slash_commands', mute, 'envelope-1')).toEqual(first);
+    await relay.restart();
+    await slack.greeted(2);
+    expect(await slack.send('slash_commands', mute, 'envelope-1')).toEqual(first);
+    expect(JSON.stringify(await slack.send('slash_commands', command('mutes')))).toContain(
+      'Nothing is muted',
+    );
+  });
+
   it('draws a Home that is opened', async () => {
     const { relay, slack } = await aSocketRelay();
     await slack.greeted(1);
