@@ -8,7 +8,7 @@ const youngFlag = '--max-semi-space-size=16';
  */
 const pretenuringFlag = '--no-allocation-site-pretenuring';
 /** The old generation is collected when it has grown by this much, not when it is several times what is alive. */
-const growthFlag = '--heap-growing-percent=10';
+const growthFlag = '--heap-growing-percent=35';
 /**
  * Heaps of the C library: with one for each thread, as it takes them, each keeps what the others could use. And what is
  * large goes back to the system when it is freed: left alone, the library learns from large bodies to keep it.
