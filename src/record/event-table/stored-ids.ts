@@ -131,9 +131,9 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       hashed.sort(([one], [other]) => one - other);
       const save = (piece: readonly (readonly [number, number])[]) =>
         write.executeQuery(CompiledQuery.raw(insertText(piece.length), piece.flat()));
-      // The further behind, the more of them in one commit: what is remembered would grow without end.
-      const together = Math.floor((run.size / most) ** 2);
-      for (const pieces of inPieces([...inPieces(hashed, indexedAtOnce)], together)) {
+      // Each commit takes its time: who is twice as far behind takes four pieces in one, or would never catch up.
+      const piecesPerCommit = Math.floor((run.size / most) ** 2);
+      for (const pieces of inPieces([...inPieces(hashed, indexedAtOnce)], piecesPerCommit)) {
         await Promise.all(pieces.map(save));
       }
       const kept = await write.transaction().execute(async (transaction) => {
