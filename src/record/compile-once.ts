@@ -45,12 +45,13 @@ export function compileForRows<P extends object, R>(
 }
 
 /** A row to insert of which each run brings the named columns. */
-export function givenRow<P>(given: Given<P>, names: readonly (keyof P & string)[]): RowOf<P>;
+export function givenRow<P, K extends keyof P & string>(
+  given: Given<P>,
+  names: readonly K[],
+): { readonly [N in K]: RawBuilder<P[N]> };
 export function givenRow(given: (name: string) => RawBuilder<unknown>, names: readonly string[]): object {
   return Object.fromEntries(names.map((name) => [name, given(name)]));
 }
-
-type RowOf<P> = { readonly [K in keyof P]: RawBuilder<P[K]> };
 
 class Gap {
   readonly row: number;
