@@ -21,7 +21,7 @@ export function createEventReads({ read }: Database, events: EventTable): EventR
   return {
     recent: (query) => selectRecent(read, events, query),
     findEvent: (id) => findEvent(read, events, id),
-    eventsAfter: (afterSeq, limit, since) => selectAfter(read, { afterSeq, limit, since }),
+    eventsAfter: (afterSeq, limit, since) => selectAfter(read, events, { afterSeq, limit, since }),
     seenActions: () => events.actions(read, mostActions),
     countEvents: (since) => countEvents(read, since),
     eventsPerHour: (until, hours) => countPerHour(read, until, hours),
@@ -38,7 +38,7 @@ async function findEvent(queries: Queries, events: EventTable, id: string): Prom
   const seq = await events.seqOf(queries, id);
   if (seq === undefined) return undefined;
   const rows = await queries.selectFrom('events').selectAll().where('seq', '=', seq).execute();
-  return (await withMatches(queries, rows))[0];
+  return (await withMatches(queries, await events.withBodies(queries, rows)))[0];
 }
 
 interface Page {
@@ -49,6 +49,7 @@ interface Page {
 
 async function selectAfter(
   queries: Queries,
+  events: EventTable,
   { afterSeq, limit, since }: Page,
 ): Promise<readonly StoredEvent[]> {
   // Every later page begins where the one before it ended.
@@ -61,7 +62,7 @@ async function selectAfter(
     .orderBy('seq')
     .limit(limit)
     .execute();
-  return rows.map(toStoredEvent);
+  return (await events.withBodies(queries, rows)).map(toStoredEvent);
 }
 
 /** The first page would otherwise walk over everything that is older. */

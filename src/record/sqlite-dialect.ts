@@ -173,7 +173,11 @@ function toRows(rows: unknown): unknown {
 
 function isInput(value: unknown): value is SQLInputValue {
   return (
-    typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' || value === null
+    typeof value === 'string' ||
+    typeof value === 'number' ||
+    typeof value === 'bigint' ||
+    value === null ||
+    value instanceof Uint8Array
   );
 }
 

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { eventsPerBlock } from '../blocks.ts';
 import type { Database, Queries } from '../database.ts';
 import type { EventKeys } from './event-table.ts';
+import { packBlock } from './packed-bodies.ts';
 import { textHash } from './text-hash.ts';
 
 /**
@@ -37,11 +38,12 @@ export const countedActions = sql<{ events: number; latest: number }>`
     select action_hash, seq from events where seq >= ${firstLeft}
   ) group by action_hash`;
 
-/** Brings the tables up to the last block that is complete, in one short transaction for each. */
+/** Brings the tables up to the last block that is complete, and packs its bodies before, in short transactions. */
 export async function indexKeys({ read, write }: Database): Promise<void> {
   for (;;) {
     const block = await nextComplete(read);
     if (block === undefined) return;
+    await packBlock({ read, write }, block);
     await write.transaction().execute((transaction) => indexBlock(transaction, block));
   }
 }

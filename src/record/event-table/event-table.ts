@@ -10,6 +10,8 @@ export interface EventTable {
   insert(transaction: Queries, events: readonly AuditEvent[]): Promise<readonly Inserted[]>;
   /** The number of a committed event; undefined where none has the id. */
   seqOf(read: Queries, id: string): Promise<number | undefined>;
+  /** The rows with the bodies that are kept elsewhere. */
+  withBodies(read: Queries, rows: readonly EventRow[]): Promise<readonly EventRow[]>;
   /** Deletes the oldest events received before `before`, at most `most`; the number deleted. */
   deleteBefore(transaction: Queries, before: number, most: number): Promise<number>;
   /** Narrows a search to blocks, newest first, and in them to an actor, an action or both, by the index there is. */

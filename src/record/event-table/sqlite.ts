@@ -7,11 +7,9 @@ import type { EventTable, Inserted } from './event-table.ts';
 import { keptByCount } from './kept-by-count.ts';
 import { firstById, toNewRow } from './new-row.ts';
 import { oldest } from './oldest.ts';
+import { forgetPacked, mostRows, packBodies, savePacked, withPackedBodies } from './packed-bodies.ts';
 import { createStoredIds } from './stored-ids.ts';
 import { textHash } from './text-hash.ts';
-
-/** Rows that one statement inserts; of each number of rows one statement is kept. */
-const mostRows = 64;
 
 /** Of one machine: whoever writes is alone, so what is stored can be asked before the insert. */
 export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
@@ -24,16 +22,27 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
         .map(([id, event]) => ({ event, row: toNewRow(id, event) }));
       const inserted: Inserted[] = [];
       for (const piece of inPieces(fresh, mostRows)) {
+        const packed = packBodies(piece.map(({ row }) => row.body));
         const values: (string | number | null)[] = [];
         for (const { row } of piece) {
           const { id, action, actor, occurred_at, received_at, body } = row;
           const actorHash = actor === null ? null : textHash(actor);
-          values.push(id, action, actor, occurred_at, received_at, textHash(action), actorHash, body);
+          values.push(
+            id,
+            action,
+            actor,
+            occurred_at,
+            received_at,
+            textHash(action),
+            actorHash,
+            packed === undefined ? body : '',
+          );
         }
         const query = CompiledQuery.raw(insertText(piece.length), values);
         const { insertId } = await transaction.executeQuery(query);
         // The rows of one statement are numbered one after the other; the id is that of the last.
         const first = Number(insertId) - piece.length + 1;
+        if (packed !== undefined) await savePacked(transaction, first, piece.length, packed);
         piece.forEach(({ event, row: { id, action, actor, received_at } }, index) => {
           inserted.push({ event, row: { id, seq: first + index, action, actor, received_at } });
         });
@@ -42,7 +51,9 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
       return inserted;
     },
     seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),
+    withBodies: withPackedBodies,
     async deleteBefore(transaction, before, most) {
+      await forgetPacked(transaction);
       const rows = await oldest(transaction, before, most).select(['id', 'seq']).execute();
       for (const piece of inPieces(rows)) {
         const seqs = piece.map(({ seq }) => seq);
