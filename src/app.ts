@@ -89,16 +89,18 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const { evaluator } = rulebook;
   const rebuild = createMemoryRebuild({ store, evaluator, clock });
   const wake = dispatcher.wake;
-  const groupCommit = createGroupCommit(
-    createPipeline({ store, evaluator, guardMemory: rebuild.guard, clock, defaultChannel, onAlerts: wake }),
-  );
+  const pipeline = createPipeline({
+    store,
+    evaluator,
+    guardMemory: rebuild.guard,
+    clock,
+    defaultChannel,
+    onAlerts: wake,
+  });
+  const groupCommit = createGroupCommit(metrics.countReceipts(pipeline));
   const webhook = createWebhookRoute({
     isAuthorized: createAuthorization(config.webhookAuthorizations),
-    submit: async (submission) => {
-      const receipt = await groupCommit.submit(submission);
-      metrics.countReceipt(receipt);
-      return receipt;
-    },
+    submit: groupCommit.submit,
     clock,
     log,
   });

@@ -1,12 +1,13 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Clock } from './clock.ts';
 import type { Notifier, Outcome } from './deliver/notifier.ts';
-import type { Receipt } from './pipeline.ts';
+import type { Pipeline, Receipt } from './pipeline.ts';
 import type { Store } from './record/store.ts';
 
 export interface Metrics {
   readonly registry: Registry;
-  countReceipt(receipt: Receipt): void;
+  /** The same pipeline, with its receipts counted. */
+  countReceipts(pipeline: Pipeline): Pipeline;
   /** The same notifier, with its outcomes counted. */
   countOutcomes(notifier: Notifier): Notifier;
 }
@@ -58,10 +59,12 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
 
   return {
     registry,
-    countReceipt(receipt) {
-      if (receipt.accepted > 0) accepted.inc(receipt.accepted);
-      if (receipt.duplicates > 0) duplicate.inc(receipt.duplicates);
-      if (receipt.quarantined > 0) quarantined.inc(receipt.quarantined);
+    countReceipts: (pipeline) => async (submissions) => {
+      const receipts = await pipeline(submissions);
+      accepted.inc(total(receipts, 'accepted'));
+      duplicate.inc(total(receipts, 'duplicates'));
+      quarantined.inc(total(receipts, 'quarantined'));
+      return receipts;
     },
     countOutcomes: (notifier) => ({
       ...notifier,
@@ -70,4 +73,8 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
       reply: (place, rendered) => counted('reply', notifier.reply(place, rendered)),
     }),
   };
+}
+
+function total(receipts: readonly Receipt[], part: keyof Receipt): number {
+  return receipts.reduce((sum, receipt) => sum + receipt[part], 0);
 }

@@ -41,7 +41,7 @@ export function createBodyReader(): (ctx: Context) => Promise<Body> {
     onProtoPoisoning: 'ignore',
   };
   const parse = bodyParser(options);
-  return async (ctx) => {
+  return (ctx) => {
     const wire = watchWire(ctx.req, wireLimit);
     return isEncoded(ctx) ? readEncoded(ctx, wire, parse) : readPlain(ctx, wire, parse);
   };
