@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely';
 import { eventsPerBlock } from '../blocks.ts';
 import type { Database, Queries } from '../database.ts';
+import { joinBodies } from './bodies.ts';
 import type { EventKeys } from './event-table.ts';
-import { packBlock } from './packed-bodies.ts';
 import { textHash } from './text-hash.ts';
 
 /**
@@ -38,12 +38,13 @@ export const countedActions = sql<{ events: number; latest: number }>`
     select action_hash, seq from events where seq >= ${firstLeft}
   ) group by action_hash`;
 
-/** Brings the tables up to the last block that is complete, and packs its bodies before, in short transactions. */
-export async function indexKeys({ read, write }: Database): Promise<void> {
+/** Brings the tables up to the last block that is complete, and joins its bodies before, in short transactions. */
+export async function indexKeys(database: Database): Promise<void> {
+  const { read, write } = database;
   for (;;) {
     const block = await nextComplete(read);
     if (block === undefined) return;
-    await packBlock({ read, write }, block);
+    await joinBodies(database, block);
     await write.transaction().execute((transaction) => indexBlock(transaction, block));
   }
 }

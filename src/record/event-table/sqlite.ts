@@ -2,12 +2,12 @@ import { CompiledQuery, sql } from 'kysely';
 import { toKey } from '../key.ts';
 import { inPieces } from '../pieces.ts';
 import type { SeenAction } from '../store.ts';
+import { forgetBodies, insertBodies, mostTogether, withStoredBodies } from './bodies.ts';
 import { candidatesIn, countedActions, forgetKeys, indexKeys } from './event-keys.ts';
 import type { EventTable, Inserted } from './event-table.ts';
 import { keptByCount } from './kept-by-count.ts';
 import { firstById, toNewRow } from './new-row.ts';
 import { oldest } from './oldest.ts';
-import { forgetPacked, mostRows, packBodies, savePacked, withPackedBodies } from './packed-bodies.ts';
 import { createStoredIds } from './stored-ids.ts';
 import { textHash } from './text-hash.ts';
 
@@ -21,28 +21,22 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
         .filter(([id]) => !stored.has(id))
         .map(([id, event]) => ({ event, row: toNewRow(id, event) }));
       const inserted: Inserted[] = [];
-      for (const piece of inPieces(fresh, mostRows)) {
-        const packed = packBodies(piece.map(({ row }) => row.body));
+      for (const piece of inPieces(fresh, mostTogether)) {
         const values: (string | number | null)[] = [];
         for (const { row } of piece) {
-          const { id, action, actor, occurred_at, received_at, body } = row;
+          const { id, action, actor, occurred_at, received_at } = row;
           const actorHash = actor === null ? null : textHash(actor);
-          values.push(
-            id,
-            action,
-            actor,
-            occurred_at,
-            received_at,
-            textHash(action),
-            actorHash,
-            packed === undefined ? body : '',
-          );
+          values.push(id, action, actor, occurred_at, received_at, textHash(action), actorHash);
         }
         const query = CompiledQuery.raw(insertText(piece.length), values);
         const { insertId } = await transaction.executeQuery(query);
         // The rows of one statement are numbered one after the other; the id is that of the last.
         const first = Number(insertId) - piece.length + 1;
-        if (packed !== undefined) await savePacked(transaction, first, piece.length, packed);
+        await insertBodies(
+          transaction,
+          first,
+          piece.map(({ row }) => row.body),
+        );
         piece.forEach(({ event, row: { id, action, actor, received_at } }, index) => {
           inserted.push({ event, row: { id, seq: first + index, action, actor, received_at } });
         });
@@ -51,9 +45,9 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
       return inserted;
     },
     seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),
-    withBodies: withPackedBodies,
+    withBodies: withStoredBodies,
     async deleteBefore(transaction, before, most) {
-      await forgetPacked(transaction);
+      await forgetBodies(transaction);
       const rows = await oldest(transaction, before, most).select(['id', 'seq']).execute();
       for (const piece of inPieces(rows)) {
         const seqs = piece.map(({ seq }) => seq);
@@ -87,6 +81,6 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
 const columns = 'id, action, actor, occurred_at, received_at, action_hash, actor_hash, body';
 
 const insertText = keptByCount((count) => {
-  const rows = Array(count).fill('(?,?,?,?,?,?,?,?)').join(',');
+  const rows = Array(count).fill("(?,?,?,?,?,?,?,'')").join(',');
   return `insert into events (${columns}) values ${rows}`;
 });

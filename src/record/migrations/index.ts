@@ -5,7 +5,7 @@ import { mutes } from './004-mutes.ts';
 import { seenRequests } from './005-seen-requests.ts';
 import { eventHashes } from './006-event-hashes.ts';
 import { eventKeys } from './007-event-keys.ts';
-import { packedBodies } from './008-packed-bodies.ts';
+import { eventBodies } from './008-event-bodies.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
@@ -17,5 +17,5 @@ export const migrations: readonly Migration[] = [
   seenRequests,
   eventHashes,
   eventKeys,
-  packedBodies,
+  eventBodies,
 ];

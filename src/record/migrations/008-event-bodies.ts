@@ -1,15 +1,15 @@
 import type { DialectName } from '../database.ts';
 import type { Migration } from './migration.ts';
 
-/** Where SQLite keeps the bodies of events that came together, see `event-table/packed-bodies.ts`. */
-export const packedBodies: Migration = {
+/** Where SQLite keeps the bodies of events, see `event-table/bodies.ts`. */
+export const eventBodies: Migration = {
   number: 8,
-  name: 'packed bodies',
+  name: 'event bodies',
   statements: (dialect: DialectName) => (dialect === 'sqlite' ? sqlite : []),
 };
 
 const sqlite = [
-  `create table packed_bodies (
+  `create table event_bodies (
     first_seq integer primary key,
     last_seq integer not null,
     bodies blob not null

@@ -1,0 +1,148 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { CompiledQuery, sql } from 'kysely';
+import { eventsPerBlock } from '../blocks.ts';
+import type { Database, Queries } from '../database.ts';
+import type { EventRow } from '../tables.ts';
+
+/**
+ * Bodies of events, for SQLite: a row for those that were inserted together, compressed as one. What goes to the disk
+ * is most of what an ingest costs, and the events of an organization resemble each other: about an eighth is left.
+ * Those that came one by one are brought together when their block is complete. Rows of events that
+ * were stored before there was this table have their own.
+ */
+
+/** Events of one row at most, and characters, unless one event alone has more: what a reader takes for one of them. */
+export const mostTogether = 64;
+const mostCharacters = 512 * 1024;
+/** Characters that are worth the fixed cost of compressing. */
+const leastCompressed = 8192;
+
+/** RFC 7464's mark between JSON texts; within them it stands escaped. */
+const separator = '\u001e';
+
+const { ZSTD_c_compressionLevel, ZSTD_c_hashLog, ZSTD_c_windowLog } = constants;
+/** Of a size that the C library keeps at hand: the default takes, and gives back, a megabyte each time. */
+const options = {
+  chunkSize: 8192,
+  params: { [ZSTD_c_compressionLevel]: 1, [ZSTD_c_hashLog]: 13, [ZSTD_c_windowLog]: 17 },
+};
+
+interface BodiesRow {
+  readonly first_seq: number;
+  readonly last_seq: number;
+  /** Text where that is too short to be compressed. */
+  readonly bodies: string | Uint8Array;
+}
+
+/** Stores the bodies of events that are numbered one after the other, at most `mostTogether`. */
+export async function insertBodies(
+  transaction: Queries,
+  firstSeq: number,
+  bodies: readonly string[],
+): Promise<void> {
+  const characters = bodies.reduce((sum, body) => sum + body.length, 0);
+  if (characters <= mostCharacters) return insertRow(transaction, firstSeq, bodies);
+  for (const [index, body] of bodies.entries()) await insertRow(transaction, firstSeq + index, [body]);
+}
+
+async function insertRow(transaction: Queries, firstSeq: number, bodies: readonly string[]): Promise<void> {
+  const text = bodies.join(separator);
+  const kept = text.length < leastCompressed ? text : zstdCompressSync(text, options);
+  const values = [firstSeq, firstSeq + bodies.length - 1, kept];
+  await transaction.executeQuery(CompiledQuery.raw(insertText, values));
+}
+
+/** Events numbered one after the other, in rows that are not compressed. */
+interface Run {
+  readonly first: number;
+  readonly last: number;
+  readonly characters: number;
+}
+
+/** Brings together what came in small numbers, in a transaction for each row that comes of it. */
+export async function joinBodies(
+  { read, write }: Pick<Database, 'read' | 'write'>,
+  block: number,
+): Promise<void> {
+  const first = block * eventsPerBlock;
+  const { rows } = await sql<Run>`
+    select first_seq as first, last_seq as last, length(bodies) as characters from event_bodies
+    where first_seq >= ${first} and first_seq < ${first + eventsPerBlock} and typeof(bodies) = 'text'
+    order by first_seq`.execute(read);
+  for (const run of joined(rows).filter(({ characters }) => characters >= leastCompressed)) {
+    await write.transaction().execute((transaction) => joinRun(transaction, run));
+  }
+}
+
+/** What follows each other becomes one, as far as the limits go. */
+function joined(runs: readonly Run[]): readonly Run[] {
+  const results: Run[] = [];
+  for (const run of runs) {
+    const before = results.at(-1);
+    if (before === undefined || !fits(before, run)) results.push(run);
+    else
+      results.splice(-1, 1, { ...run, first: before.first, characters: before.characters + run.characters });
+  }
+  return results;
+}
+
+function fits(before: Run, { first, last, characters }: Run): boolean {
+  const isNext = first === before.last + 1;
+  return isNext && last - before.first < mostTogether && before.characters + characters <= mostCharacters;
+}
+
+async function joinRun(transaction: Queries, { first, last }: Run): Promise<void> {
+  const range = [first, last];
+  const { rows } = await transaction.executeQuery<BodiesRow>(CompiledQuery.raw(rangeText, range));
+  const bodies = rows.flatMap(textsOf);
+  // Some may have been deleted meanwhile.
+  if (rows[0]?.first_seq !== first || bodies.length !== last - first + 1) return;
+  await transaction.executeQuery(CompiledQuery.raw(deleteText, range));
+  await insertRow(transaction, first, bodies);
+}
+
+/** The rows with their bodies. */
+export async function withStoredBodies(
+  queries: Queries,
+  rows: readonly EventRow[],
+): Promise<readonly EventRow[]> {
+  const seqs = rows.filter(({ body }) => body === '').map(({ seq }) => seq);
+  if (seqs.length === 0) return rows;
+  const query = CompiledQuery.raw(selectText, [JSON.stringify(seqs)]);
+  const stored = (await queries.executeQuery<BodiesRow>(query)).rows;
+  const bodies = new Map(
+    stored.flatMap((row) => textsOf(row).map((text, index) => [row.first_seq + index, text] as const)),
+  );
+  return rows.map((row) => (row.body === '' ? { ...row, body: bodyOf(row, bodies) } : row));
+}
+
+function textsOf({ bodies }: BodiesRow): readonly string[] {
+  const text = typeof bodies === 'string' ? bodies : zstdDecompressSync(bodies).toString();
+  return text.split(separator);
+}
+
+function bodyOf({ seq }: EventRow, bodies: ReadonlyMap<number, string>): string {
+  const body = bodies.get(seq);
+  if (body === undefined) throw new Error(`the body of event ${seq} is not stored`);
+  return body;
+}
+
+/** Deletes what is older than every event that is left: before more are deleted, as a reader may be between the two. */
+export async function forgetBodies(transaction: Queries): Promise<void> {
+  await transaction.executeQuery(CompiledQuery.raw(forgetText));
+}
+
+const insertText = 'insert into event_bodies (first_seq, last_seq, bodies) values (?, ?, ?)';
+
+const rangeText = 'select * from event_bodies where first_seq >= ? and first_seq <= ? order by first_seq';
+const deleteText = 'delete from event_bodies where first_seq >= ? and first_seq <= ?';
+
+/** The one that begins before a number or with it, for each of them. */
+const selectText = `
+  select first_seq, last_seq, bodies from event_bodies where first_seq in (
+    select (select max(first_seq) from event_bodies where first_seq <= given.value) from json_each(?) as given
+  )`;
+
+/** Both conditions: the first ends the walk, the second spares the one in which the oldest event is. */
+const oldestLeft = `coalesce((select min(seq) from events), ${Number.MAX_SAFE_INTEGER})`;
+const forgetText = `delete from event_bodies where first_seq < ${oldestLeft} and last_seq < ${oldestLeft}`;
