@@ -62,6 +62,9 @@ const node: z.ZodType<NodeEntry> = z
 
 export const leafSchema: z.ZodType<LeafEntry> = leaf;
 
+/** A leaf's value can be looked at where its operator is known, whatever else is wrong with the leaf. */
+export const leafValueSchema = z.object({ operator, value });
+
 export const conditionsSchema: z.ZodType<TreeEntry> = z.union([all, any, not], {
   error: 'must begin with all, any or not',
 });

@@ -1,6 +1,6 @@
 import type { NestedCondition, TopLevelCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
-import { type LeafEntry, leafSchema } from './conditions-schema.ts';
+import { type LeafEntry, leafSchema, leafValueSchema } from './conditions-schema.ts';
 import { toFactPlace } from './fact-path.ts';
 import { compileLeafValue } from './leaf-value.ts';
 import type { Scope } from './scope.ts';
@@ -25,7 +25,10 @@ function compileNodes(nodes: readonly unknown[], path: Path, scope: Scope): Nest
 
 function compileNode(raw: unknown, path: Path, scope: Scope): NestedCondition | undefined {
   const leaf = leafSchema.safeParse(raw);
-  return leaf.success ? compileLeaf(leaf.data, path, scope) : compileTree(raw, path, scope);
+  if (leaf.success) return compileLeaf(leaf.data, path, scope);
+  const { data: sound } = leafValueSchema.safeParse(raw);
+  if (sound !== undefined) compileLeafValue(sound, [...path, 'value'], scope);
+  return compileTree(raw, path, scope);
 }
 
 function branchExtras(name: unknown, priority: unknown): { name?: string; priority?: number } {

@@ -10,13 +10,18 @@ import {
   testOperators,
   valueDecorators,
 } from './operator-names.ts';
-import { toMistakes } from './schema-mistakes.ts';
-import { referenceIn, type Scope } from './scope.ts';
-import { createValueTest } from './value-test.ts';
+import { reportIssues } from './schema-mistakes.ts';
+import { referenceIn, type Scope, writtenAt } from './scope.ts';
+import { checkSoundParts } from './sound-parts.ts';
+import { createValueTest, type ValueTest } from './value-test.ts';
 import type { Path } from './yaml-source.ts';
 
 /** The value that the engine compares with: a test for our operators, else the constant or `{fact: …}`. */
-export function compileLeafValue(leaf: LeafEntry, path: Path, scope: Scope): unknown {
+export function compileLeafValue(
+  leaf: Pick<LeafEntry, 'operator' | 'value'>,
+  path: Path,
+  scope: Scope,
+): unknown {
   const decorators = leaf.operator.split(':');
   const operator = decorators.pop() ?? '';
   if (testOperators.includes(operator))
@@ -44,11 +49,15 @@ interface TestLeaf {
 function compileTest({ operator, decorators, value }: TestLeaf, path: Path, scope: Scope): unknown {
   const unfit = decorators.find((name) => name === 'swap' || valueDecorators.includes(name));
   if (unfit !== undefined) scope.report(path, `"${operator}" takes its list itself: leave "${unfit}:" out`);
-  const written: unknown = operator === matchOperator ? value : { [operator]: value };
-  const parsed = matchValue.safeParse(written, asRead);
+  if (operator === matchOperator) return compileMatchValue(value, path, scope);
+  return compileMatchValue({ [operator]: value }, path, writtenAt(scope, [...path, operator], path));
+}
+
+function compileMatchValue(value: unknown, path: Path, scope: Scope): ValueTest | undefined {
+  const parsed = matchValue.safeParse(value, asRead);
   if (parsed.success) return createValueTest(parsed.data, path, scope);
-  for (const mistake of toMistakes(parsed.error.issues, path))
-    scope.report(mistake.path, mistake.message, mistake.part);
+  reportIssues(parsed.error.issues, path, scope);
+  checkSoundParts(value, path, scope);
   return undefined;
 }
 
@@ -57,8 +66,7 @@ const asRead = { reportInput: true };
 function compileFactValue(value: unknown, path: Path, scope: Scope): unknown {
   const parsed = factValueSchema.safeParse(value, asRead);
   if (!parsed.success) {
-    for (const mistake of toMistakes(parsed.error.issues, path))
-      scope.report(mistake.path, mistake.message, mistake.part);
+    reportIssues(parsed.error.issues, path, scope);
     return undefined;
   }
   const { fact, path: within, params } = parsed.data;

@@ -3,6 +3,7 @@ import { isObject } from '../model/json.ts';
 import { fieldMistake } from './field.ts';
 import { matchValue } from './match-schema.ts';
 import { matchOperator } from './operator-names.ts';
+import { reportIssues } from './schema-mistakes.ts';
 import type { Scope } from './scope.ts';
 import { checkSoundParts } from './sound-parts.ts';
 import { createValueTest } from './value-test.ts';
@@ -27,17 +28,20 @@ function compileMaps(maps: readonly unknown[], path: Path, scope: Scope): Nested
   return maps.map((map, index) => ({ all: compileMap(map, [...path, index], scope) }));
 }
 
-/** Leaves out what the schema has refused already, but for the mistakes in what is sound of it. */
+/** Leaves out what the schema has refused, and tells what it has not looked at. */
 function compileMap(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
   if (!isObject(raw)) return [];
   return Object.entries(raw).flatMap(([field, value]) => {
-    const parsed = matchValue.safeParse(value);
+    const isKnown = fieldMistake(field) === undefined;
+    const parsed = matchValue.safeParse(value, { reportInput: true });
     const place = [...path, field];
     if (!parsed.success) {
+      // The schema passes over what stands after a field that is wrong itself.
+      if (!isKnown) reportIssues(parsed.error.issues, place, scope);
       checkSoundParts(value, place, scope);
       return [];
     }
     const test = createValueTest(parsed.data, place, scope);
-    return fieldMistake(field) === undefined ? [{ fact: field, operator: matchOperator, value: test }] : [];
+    return isKnown ? [{ fact: field, operator: matchOperator, value: test }] : [];
   });
 }

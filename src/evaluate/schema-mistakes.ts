@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { didYouMean } from './nearest.ts';
+import type { Scope } from './scope.ts';
 import { unreadable } from './yaml-reader.ts';
 import { mostMistakes, type Path } from './yaml-source.ts';
 
@@ -17,6 +18,11 @@ export function toMistakes(issues: readonly Issue[], below: Path = []): LocatedT
   return issues
     .slice(0, mostMistakes)
     .flatMap((issue) => toLocated(issue, [...below, ...issue.path.map(toSegment)]));
+}
+
+/** Tells what the schema found in the value at a path. */
+export function reportIssues(issues: readonly Issue[], path: Path, scope: Scope): void {
+  for (const mistake of toMistakes(issues, path)) scope.report(mistake.path, mistake.message, mistake.part);
 }
 
 function toSegment(segment: PropertyKey): string | number {

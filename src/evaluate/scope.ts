@@ -29,6 +29,17 @@ export function createScope(lists: Scope['lists'], report: Scope['report']): Sco
   };
 }
 
+/** For a part that is compiled as if it stood at `from`, and is written at `to`: there its mistakes are told. */
+export function writtenAt(scope: Scope, from: Path, to: Path): Scope {
+  const place = (path: Path) =>
+    from.every((segment, index) => path[index] === segment) ? [...to, ...path.slice(from.length)] : path;
+  return {
+    lists: scope.lists,
+    report: (path, message, part) => scope.report(place(path), message, part),
+    spend: (cost, path) => scope.spend(cost, place(path)),
+  };
+}
+
 export interface Expanded {
   readonly value: Scalar | Operators;
   readonly path: Path;

@@ -295,10 +295,56 @@ describe('mistakes', () => {
     expect(lines).toEqual(told.map((message) => expect.stringContaining(message)));
   });
 
+  describe.each([
+    ['match', (operator: string) => `    match: {time: {${operator}: [`, ']}}'],
+    [
+      'conditions',
+      (operator: string) => `    conditions: {all: [{fact: time, operator: ${operator}, value: [`,
+      ']}]}',
+    ],
+  ])('among the operands of %s', (_, headOf, tail) => {
+    it.each<[operator: string, ...operands: (readonly [written: string, told?: string])[]]>([
+      [
+        'cidr',
+        ['{}', 'a map'],
+        ['null', 'empty'],
+        ['::1'],
+        ['5', 'not 5'],
+        ['here', 'no network'],
+        ['$no', '$no'],
+      ],
+      ['gte', ['zz', 'neither a number'], ['null', 'empty'], ['2026-01-01'], ['true', 'not true']],
+      ['regex', ['"(a"', 'this regex'], ['""', 'an empty string'], ['b'], ['5', 'not 5']],
+      ['starts_with', ['[a]', 'a list'], ['$no', '$no'], ['true'], ['""', 'an empty string']],
+      ['not', ['{gt: zz}', 'neither a number'], ['{}', 'an empty map'], ['a'], ['null', 'empty']],
+      ['exists', ['{}', 'a map'], ['true'], ['"yes"', 'not "yes"']],
+    ])(
+      'of %s are told all at once, each in its place, beside another of the rule',
+      (operator, ...operands) => {
+        const line = `${headOf(operator)}${operands.map(([written]) => written).join(', ')}${tail}`;
+        const mistaken = operands.filter(([, told]) => told !== undefined);
+        const places = mistaken.map(([written]) => {
+          const column = line.indexOf(written.replace('{gt: zz}', 'zz'), headOf(operator).length) + 1;
+          return `rules.yaml:4:${column}`;
+        });
+        const lines = mistakesOf(`rules:\n  - id: a\n    severity: loud\n${line}\n`);
+        expect(lines.map((told) => told.split(' ')[0])).toEqual(['rules.yaml:3:15', ...places]);
+        expect(lines.slice(1)).toEqual(mistaken.map(([, told]) => expect.stringContaining(told ?? '')));
+      },
+    );
+  });
+
   it('are told of the value of a field that is wrong itself', () => {
-    expect(mistakesOf('rules: [{id: a, match: {actr.id: {gt: zz}}}]')).toEqual([
+    expect(mistakesOf('rules: [{id: a, match: {actr.id: {gt: [zz, null]}}}]')).toEqual([
       expect.stringContaining('unknown field "actr.id"'),
       expect.stringContaining('"zz" is neither a number'),
+      expect.stringContaining('"gt" must be a number or an ISO 8601 time, not empty'),
+    ]);
+    const leaf = '{fact: actr.id, operator: gt, value: [zz, 5], prio: 1}';
+    expect(mistakesOf(`rules: [{id: a, conditions: {all: [${leaf}]}}]`)).toEqual([
+      expect.stringContaining('unknown field "actr.id"'),
+      expect.stringContaining('"zz" is neither a number'),
+      expect.stringContaining('unknown key "prio"'),
     ]);
   });
 
