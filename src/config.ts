@@ -54,12 +54,28 @@ export function readConfig(environment: Environment, makeSecret: () => string): 
     slack,
     databaseUrl: readDatabaseUrl(read),
     rulesDir: read.text('RULES_DIR') ?? 'rules',
-    retentionDays: read.whole('RETENTION_DAYS', { least: 1, most: 36_500 }) ?? 180,
+    retentionDays: readDays(read),
     logLevel: read.oneOf('LOG_LEVEL', logLevels) ?? 'info',
   };
   readAtlassian(read);
-  if (read.problems.length > 0) throw new RelayError('config_invalid', read.problems.join('\n'));
+  rejectProblems(read);
   return config;
+}
+
+/** RETENTION_DAYS alone, for who needs no more: rejects where the relay would. */
+export function readRetentionDays(environment: Environment): number {
+  const read = createReader(environment);
+  const days = readDays(read);
+  rejectProblems(read);
+  return days;
+}
+
+function readDays(read: Reader): number {
+  return read.whole('RETENTION_DAYS', { least: 1, most: 36_500 }) ?? 180;
+}
+
+function rejectProblems({ problems }: Reader): void {
+  if (problems.length > 0) throw new RelayError('config_invalid', problems.join('\n'));
 }
 
 function readSlack(read: Reader, makeSecret: () => string): SlackConfig {

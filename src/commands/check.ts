@@ -1,9 +1,11 @@
+import { readRetentionDays } from '../config.ts';
 import { RelayError } from '../errors.ts';
-import { loadRules } from '../evaluate/load-rules.ts';
+import { inOrder, loadRules } from '../evaluate/load-rules.ts';
 import type { Mistake } from '../evaluate/rule.ts';
 import { runRuleTests, type TestFailure } from '../evaluate/rule-tests.ts';
 import { showUnseen } from '../model/show-unseen.ts';
 import { countText } from '../model/span.ts';
+import { warnOfShortMemory } from './check/short-memory.ts';
 import type { CommandInput } from './command.ts';
 import { rulesDir } from './rules.ts';
 import type { Screen } from './screen.ts';
@@ -25,19 +27,29 @@ export async function runCheck({ args, options, environment, screen }: CommandIn
   const given = options.rules === undefined ? args : [...args, options.rules];
   if (given.length > 1)
     throw new RelayError('usage', 'check takes one folder: as DIR or with --rules, not both.');
-  const { rules, checked } = await checkRules(dir, options.strict === true);
+  const retentionDays = readRetentionDays(environment);
+  const { rules, checked } = await checkRules(dir, { strict: options.strict === true, retentionDays });
   if (options.json === true) screen.print(JSON.stringify(checked, null, 2));
   else for (const line of toLines(checked, rules, screen)) screen.print(line);
   return checked.ok ? 0 : 1;
 }
 
-async function checkRules(dir: string, strict: boolean): Promise<{ rules: number; checked: Checked }> {
+interface How {
+  readonly strict: boolean;
+  readonly retentionDays: number;
+}
+
+async function checkRules(
+  dir: string,
+  { strict, retentionDays }: How,
+): Promise<{ rules: number; checked: Checked }> {
   const loaded = await loadRules(dir);
   if (!loaded.ok) {
     const { mistakes } = loaded;
     return { rules: 0, checked: { ok: false, mistakes, warnings: [], tests: 0, failures: [] } };
   }
-  const { ruleSet, warnings } = loaded;
+  const { ruleSet } = loaded;
+  const warnings = inOrder([...loaded.warnings, ...warnOfShortMemory(loaded.reaches, retentionDays)]);
   const { count: tests, failures } = await runRuleTests(ruleSet, Date.now());
   const ok = failures.length === 0 && !(strict && warnings.length > 0);
   return { rules: ruleSet.rules.length, checked: { ok, mistakes: [], warnings, tests, failures } };

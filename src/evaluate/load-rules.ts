@@ -1,4 +1,5 @@
 import { showUnseen } from '../model/show-unseen.ts';
+import type { Reach } from './reach.ts';
 import type { Mistake, RuleSet } from './rule.ts';
 import { parseRuleFile, type UsedId } from './rule-file.ts';
 import { readRuleFiles } from './rule-files.ts';
@@ -9,6 +10,8 @@ export type LoadedRules =
       readonly ruleSet: RuleSet;
       /** What a careful author would not leave so. */
       readonly warnings: readonly Mistake[];
+      /** How far back the rules look. */
+      readonly reaches: readonly Reach[];
     }
   | { readonly ok: false; readonly mistakes: readonly Mistake[] };
 
@@ -39,6 +42,7 @@ export function parseRules(files: ReadonlyMap<string, string>): LoadedRules {
     ok: true,
     ruleSet: { rules: parsed.flatMap((file) => file.rules), files },
     warnings: parsed.flatMap((file) => file.warnings),
+    reaches: parsed.flatMap((file) => file.reaches),
   };
 }
 
@@ -65,7 +69,7 @@ function repeatedIds(ids: readonly UsedId[]): Mistake[] {
 }
 
 /** From the top of the files down; a list's mistake is told once, however many rules use the list. */
-function inOrder(mistakes: readonly Mistake[]): Mistake[] {
+export function inOrder(mistakes: readonly Mistake[]): Mistake[] {
   const different = new Map(mistakes.map((mistake) => [formatMistake(mistake), mistake]));
   return [...different.values()].sort((a, b) => {
     if (a.file !== b.file) return a.file < b.file ? -1 : 1;

@@ -3,6 +3,7 @@ import { isObject } from '../model/json.ts';
 import { checkAskActor } from './ask-actor.ts';
 import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
 import type { Scalar } from './match-schema.ts';
+import { type Reach, reachesOf } from './reach.ts';
 import type { CompiledRule, Mistake } from './rule.ts';
 import { type FileContent, fileSchema } from './rule-schema.ts';
 import { toMistakes } from './schema-mistakes.ts';
@@ -20,6 +21,7 @@ export interface ParsedFile {
   readonly ids: readonly UsedId[];
   readonly mistakes: readonly Mistake[];
   readonly warnings: readonly Mistake[];
+  readonly reaches: readonly Reach[];
 }
 
 /** Compiles the rules of one file, or tells all of its mistakes. */
@@ -50,10 +52,13 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
     ids,
     mistakes,
     warnings: rules.flatMap((rule, index) => warningsOf(rule, { file, source, index })),
+    reaches: rules.flatMap((rule, index) =>
+      reachesOf(rule, file, (path) => source.locate(['rules', index, ...path])),
+    ),
   };
 }
 
-const nothing: ParsedFile = { rules: [], ids: [], mistakes: [], warnings: [] };
+const nothing: ParsedFile = { rules: [], ids: [], mistakes: [], warnings: [], reaches: [] };
 
 interface CheckedFile {
   readonly file: string;

@@ -62,6 +62,71 @@ describe('check', () => {
     expect((await runProcess(['check', sound(), '--strict'])).code).toBe(0);
   });
 
+  describe('of rules that look further back than events are kept', () => {
+    const looking = (id: string, memory: string) =>
+      `{id: ${id}, mode: shadow, match: {action: a}, ${memory}}`;
+    const printed = async (rules: readonly string[], { days = '', strict = false } = {}) => {
+      const { code, stdout } = await runHere(runCheck, {
+        args: [write({ 'rules.yaml': ruleFile(...rules) })],
+        options: { strict },
+        environment: { RETENTION_DAYS: days },
+      });
+      return { code, lines: stdout.split('\n').slice(0, -1) };
+    };
+
+    it('warns of each window, where it is written, with what to do', async () => {
+      const { lines } = await printed([
+        looking('often', 'threshold: {count: 2, within: 181d}'),
+        looking('both', 'distinct: {of: actor.id, count: 2, within: 4321h}'),
+        looking('first', 'first_seen: {of: actor.id, within: 365d, learn: 180d}'),
+      ]);
+      const kept = 'and events are kept for 180 days (RETENTION_DAYS)';
+      expect(lines).toEqual([
+        `rules.yaml:2:81 warning: the rule "often" looks back 181 d (threshold.within), ${kept}: what came before that is not counted; make it at most 180d, or RETENTION_DAYS at least 181`,
+        `rules.yaml:3:93 warning: the rule "both" looks back 180 d 1 h (distinct.within), ${kept}: what came before that is not counted; make it at most 180d, or RETENTION_DAYS at least 181`,
+        `rules.yaml:4:86 warning: the rule "first" looks back 365 d (first_seen.within), ${kept}: what it saw before that counts as first seen again; make it at most 180d, or RETENTION_DAYS at least 365`,
+        `rules.yaml:4:99 warning: the rule "first" looks back 180 d (first_seen.learn), ${kept}: it never knows enough to match; make it less than 180d, or RETENTION_DAYS at least 181`,
+      ]);
+    });
+
+    it('leaves alone what is kept long enough, and rules that are off', async () => {
+      const rules = [
+        looking('often', 'threshold: {count: 2, within: 180d}'),
+        looking('first', 'first_seen: {of: actor.id, within: 180d, learn: 179d}'),
+        '{id: off, mode: off, match: {action: a}, threshold: {count: 2, within: 181d}}',
+      ];
+      expect((await printed(rules, { strict: true })).lines).toEqual([]);
+      expect((await printed(rules, { days: '179' })).lines).toHaveLength(3);
+      expect((await printed(rules, { days: '366' })).lines).toEqual([]);
+    });
+
+    it('counts the 7 days of "learn" that no rule says', async () => {
+      const rules = [looking('first', 'first_seen: {of: actor.id, within: 1d}')];
+      expect((await printed(rules, { days: '8' })).lines).toEqual([]);
+      expect((await printed(rules, { days: '7' })).lines).toEqual([
+        expect.stringMatching(/^rules\.yaml:2:63 .* looks back 7 d \(first_seen\.learn\)/),
+      ]);
+    });
+
+    it('fails on it only when it is strict, beside other warnings in their order', async () => {
+      const rules = [
+        untested,
+        looking('often', 'threshold: {count: 2, within: 181d}'),
+        untested.replace('un', 're'),
+      ];
+      const lax = await printed(rules);
+      expect([lax.code, lax.lines.map((line) => line.split(' ')[0])]).toEqual([
+        0,
+        ['rules.yaml:2:5', 'rules.yaml:3:81', 'rules.yaml:4:5'],
+      ]);
+      expect((await printed(rules.slice(1, 2), { strict: true })).code).toBe(1);
+    });
+
+    it('refuses a RETENTION_DAYS that the relay would refuse', async () => {
+      await expect(printed([tested], { days: 'forever' })).rejects.toThrow('RETENTION_DAYS: "forever"');
+    });
+  });
+
   it('prints one JSON object', async () => {
     const dir = write({ 'rules.yaml': ruleFile(untested, failing) });
     const { code, stdout } = await runProcess(['check', dir, '--json']);
