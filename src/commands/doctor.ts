@@ -5,6 +5,7 @@ import { type LoadedRules, loadRules } from '../evaluate/load-rules.ts';
 import { countText } from '../model/span.ts';
 import type { CommandInput } from './command.ts';
 import { checkDatabase } from './doctor/database-check.ts';
+import { checkDisk, type FreeSpace, freeSpaceAt } from './doctor/disk-check.ts';
 import { type Finding, failed, ok } from './doctor/finding.ts';
 import { checkSigningSecret } from './doctor/signing-secret-check.ts';
 import { checkSlack } from './doctor/slack-checks.ts';
@@ -14,10 +15,19 @@ import { rulesDir } from './rules.ts';
 import type { Screen } from './screen.ts';
 import { toTable } from './table.ts';
 
+/** What the machine is asked. */
+interface Machine {
+  readonly clock: Clock;
+  readonly freeSpace: FreeSpace;
+}
+
 /** Looks at everything that the relay needs and says how to mend what is wrong: 1 where anything is. */
-export async function runDoctor(input: CommandInput, clock: Clock = systemClock): Promise<number> {
+export async function runDoctor(
+  input: CommandInput,
+  { clock = systemClock, freeSpace = freeSpaceAt }: Partial<Machine> = {},
+): Promise<number> {
   if (input.args.length > 0) throw new RelayError('usage', 'doctor takes no file.');
-  const findings = await examine(input.environment, clock);
+  const findings = await examine(input.environment, { clock, freeSpace });
   const isWell = findings.every(({ state }) => state !== 'failed');
   if (input.options.json === true) {
     input.screen.print(JSON.stringify({ ok: isWell, checks: findings }, null, 2));
@@ -25,7 +35,10 @@ export async function runDoctor(input: CommandInput, clock: Clock = systemClock)
   return isWell ? 0 : 1;
 }
 
-async function examine(environment: CommandInput['environment'], clock: Clock): Promise<readonly Finding[]> {
+async function examine(
+  environment: CommandInput['environment'],
+  { clock, freeSpace }: Machine,
+): Promise<readonly Finding[]> {
   const dir = rulesDir(environment);
   const loaded = await loadRules(dir);
   const rules = checkRules(dir, loaded);
@@ -38,6 +51,7 @@ async function examine(environment: CommandInput['environment'], clock: Clock): 
     checkSigningSecret(config.slack),
     checkWebhook(config),
     checkDatabase(config.databaseUrl),
+    checkDisk(config.databaseUrl, freeSpace),
   ]);
   return [ok('configuration', 'every variable can be read'), ...asked.flat(), rules];
 }
@@ -59,10 +73,10 @@ function checkRules(dir: string, loaded: LoadedRules): Finding {
   return failed('rules', text, 'node src/main.ts check tells each with its line');
 }
 
-const marks = { ok: '✓', failed: '✗', skipped: '–' } as const;
+const marks = { ok: '✓', warned: '!', failed: '✗', skipped: '–' } as const;
 
 function toText(findings: readonly Finding[], style: Screen['style']): string {
-  const mark = { ok: style.good, failed: style.bad, skipped: style.dim } as const;
+  const mark = { ok: style.good, warned: style.careful, failed: style.bad, skipped: style.dim } as const;
   return toTable(
     findings.flatMap(({ check, state, text, mend }) => [
       [{ text: marks[state], mark: mark[state] }, check, text],

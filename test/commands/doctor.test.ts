@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CommandInput } from '../../src/commands/command.ts';
+import { type FreeSpace, freeSpaceAt } from '../../src/commands/doctor/disk-check.ts';
 import { runDoctor } from '../../src/commands/doctor.ts';
+import { plainStyle } from '../../src/commands/screen.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { openStore } from '../../src/record/open-store.ts';
 import type { FaultRule } from '../../src/sandbox/faults/fault.ts';
@@ -48,15 +51,19 @@ describe('doctor', () => {
   const examine = async (
     more: Readonly<Record<string, string>> = {},
     clock = { now: () => Date.now() },
+    freeSpace: FreeSpace = async () => 500_000_000,
   ): Promise<Found> => {
     const run = (options: { json?: boolean }) =>
-      runHere((input) => runDoctor(input, clock), { environment: { ...env, ...more }, options });
+      runHere((input) => runDoctor(input, { clock, freeSpace }), {
+        environment: { ...env, ...more },
+        options,
+      });
     const { code, stdout } = await run({ json: true });
     for (const secret of [signingSecret, appToken]) expect(stdout).not.toContain(secret);
     expectNoSecrets(stdout);
     const { ok, checks } = JSON.parse(stdout);
     expect(ok).toBe(code === 0);
-    const marks: Record<string, string> = { ok: '✓', failed: '✗', skipped: '–' };
+    const marks: Record<string, string> = { ok: '✓', warned: '!', failed: '✗', skipped: '–' };
     const lines = checks.map(({ check, state, text, mend }: Record<string, string>) => [
       check,
       `${marks[state ?? '']} ${text}${mend === undefined ? '' : ` → ${mend}`}`,
@@ -90,6 +97,7 @@ describe('doctor', () => {
       'signing secret': '✓ it looks like one: 32 hexadecimal digits',
       webhook: expect.stringMatching(/^✓ http:.* takes WEBHOOK_AUTHORIZATION and refuses others$/),
       database: expect.stringMatching(/^✓ sqlite:.* is reachable, its tables are up to date$/),
+      disk: expect.stringMatching(/^✓ 500 MB free for .*relay\.db$/),
       rules: expect.stringMatching(/^✓ 1 rule in /),
     });
     expect(code).toBe(0);
@@ -299,6 +307,60 @@ describe('doctor', () => {
         /^✗ postgres:\/\/127\.0\.0\.1:9\/relay cannot be used: .*ECONNREFUSED/,
       );
       expect(JSON.stringify(lines)).not.toContain('a-secret-password');
+    });
+  });
+
+  describe('of the disk', () => {
+    beforeEach(() => {
+      env = { DATABASE_URL: env['DATABASE_URL'] ?? '', RULES_DIR: env['RULES_DIR'] ?? '', PORT: '2' };
+    });
+    const withFree = async (bytes: number) => {
+      const { code, lines } = await examine({}, undefined, async () => bytes);
+      return [code, lines['disk']];
+    };
+
+    it.each([
+      [78_543_210_000, /^✓ 78\.5 GB free for .*relay\.db$/, 0],
+      [500_000_000, /^✓ 500 MB/, 0],
+      [499_999_999, /^! 499 MB free for .*relay\.db → make room, .*: once it is full no event is taken$/, 0],
+      [16_000_000, /^! 16 MB/, 0],
+      [15_999_999, /^✗ 15 MB free for .*: what comes now cannot be stored, .* → make room/, 1],
+      [0, /^✗ 0 MB/, 1],
+    ])('says whether the database may grow: %d bytes', async (bytes, expected, code) => {
+      expect(await withFree(bytes)).toEqual([code, expect.stringMatching(expected)]);
+    });
+
+    it('looks at what the first start will make, too', async () => {
+      const folder = write({});
+      expect(await freeSpaceAt(join(folder, 'not', 'yet', 'relay.db'))).toBeGreaterThan(0);
+      const { lines } = await examine(
+        { DATABASE_URL: `sqlite:${folder}/not/yet/relay.db` },
+        undefined,
+        freeSpaceAt,
+      );
+      expect(lines['disk']).toMatch(/^[✓!✗] [\d.]+ [GM]B free for .*\/not\/yet\/relay\.db/);
+    });
+
+    it('says where there is no telling', async () => {
+      const silent = await examine({}, undefined, async () => undefined);
+      expect([silent.code, silent.lines['disk']]).toEqual([
+        0,
+        expect.stringMatching(/^– the disk of .* does not tell/),
+      ]);
+      const inMemory = await examine({ DATABASE_URL: 'sqlite::memory:' });
+      expect(inMemory.lines['disk']).toBe('– the database is in memory');
+      const far = await examine({ DATABASE_URL: 'postgres://127.0.0.1:9/relay?sslmode=disable' });
+      expect(far.lines['disk']).toMatch(/^– PostgreSQL has its own/);
+    });
+
+    it('marks what is well only for now', async () => {
+      const run = (input: CommandInput) => runDoctor(input, { freeSpace: async () => 20_000_000 });
+      const style = { ...plainStyle, careful: (text: string) => `<${text}>` };
+      const { code, stdout } = await runHere(run, { environment: env, screen: { style } });
+      expect([code, stdout]).toEqual([
+        0,
+        expect.stringMatching(/^<!> {2}disk {2,}20 MB free.*\n +→ make room/m),
+      ]);
     });
   });
 

@@ -1,7 +1,8 @@
 /** What a check found. */
 export interface Finding {
   readonly check: string;
-  readonly state: 'ok' | 'failed' | 'skipped';
+  /** `warned`: well today, and not for long. */
+  readonly state: 'ok' | 'warned' | 'failed' | 'skipped';
   readonly text: string;
   /** What to do about it. */
   readonly mend?: string;
@@ -9,6 +10,10 @@ export interface Finding {
 
 export function ok(check: string, text: string): Finding {
   return { check, state: 'ok', text };
+}
+
+export function warned(check: string, text: string, mend: string): Finding {
+  return { check, state: 'warned', text, mend };
 }
 
 export function failed(check: string, text: string, mend: string): Finding {
