@@ -17,6 +17,8 @@ export interface DispatcherParts {
   /** Names this process among the replicas. */
   readonly claimant: string;
   readonly log: Logger;
+  /** Resolves after so long; by the system's timer unless told. */
+  readonly pause?: (ms: number) => Promise<void>;
 }
 
 export interface Dispatcher {
@@ -43,6 +45,7 @@ export function createDispatcher({
   clock,
   claimant,
   log,
+  pause = systemPause,
 }: DispatcherParts): Dispatcher {
   const serving = new Map<string, Promise<void>>();
   const pace = createWorkspacePace();
@@ -154,6 +157,6 @@ async function foldAll(store: Store, channel: string, now: number): Promise<void
   } while (folded === foldedAtOnce);
 }
 
-function pause(ms: number): Promise<void> {
+function systemPause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -23,6 +23,10 @@ export interface TestDispatcher {
   raise(...alerts: readonly Alert[]): Promise<void>;
   /** Lets time pass in steps of a tenth of a second unless told, serving what is due at each. */
   pass(ms: number, stepMs?: number): Promise<void>;
+  /** As the relay runs it, by itself until it is stopped or closed. */
+  start(): void;
+  wake(): void;
+  stop(): Promise<void>;
   /** Another dispatcher on the same store, as after a crash: nothing is remembered but what was stored. */
   restart(): void;
   /** What Slack is late to answer is not waited for any longer, as at a stop. */
@@ -38,6 +42,10 @@ export interface DispatcherOptions {
   readonly burst?: number;
   /** How long an answer of Slack's may take; 250 ms unless told. */
   readonly timeoutMs?: number;
+  /** How it lets time pass after an error of its own; in real time unless told. */
+  readonly pause?: (ms: number) => Promise<void>;
+  /** Gets what it logs as an error. */
+  readonly onError?: (message: string) => void;
 }
 
 const open: (() => Promise<void>)[] = [];
@@ -52,7 +60,7 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     },
   };
   const store = await openStore(options.databaseUrl ?? 'sqlite::memory:');
-  const { databaseUrl: _, timeoutMs = 250, ...sandboxOptions } = options;
+  const { databaseUrl: _, timeoutMs = 250, pause, onError, ...sandboxOptions } = options;
   const slack = createSandbox({
     signingSecret: 'a signing secret',
     botToken: 'xoxb-test',
@@ -61,8 +69,8 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     ...sandboxOptions,
   });
   const { apiUrl, close: closeSlack } = await slack.listen();
+  const log = pino({ level: 'error' }, { write: (line) => onError?.(JSON.parse(line).msg) });
   const make = () => {
-    const log = pino({ level: 'silent' });
     const client = createWebClient({ botToken: 'xoxb-test', apiUrl }, timeoutMs);
     const patient = createWebClient({ botToken: 'xoxb-test', apiUrl }, 2 * timeoutMs);
     const notifier = createSlackNotifier(client, patient);
@@ -84,13 +92,22 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     return {
       account,
       lateAnswers,
-      dispatcher: createDispatcher({ store, presenter, account, clock, claimant: `test-${made}`, log }),
+      dispatcher: createDispatcher({
+        store,
+        presenter,
+        account,
+        clock,
+        claimant: `test-${made}`,
+        log,
+        ...(pause && { pause }),
+      }),
     };
   };
   let current = make();
   const close = async (): Promise<void> => {
     slack.close();
     await closeSlack();
+    await current.dispatcher.stop();
     await store.close();
   };
   open.push(close);
@@ -115,6 +132,13 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
         now += stepMs;
       }
     },
+    start() {
+      current.dispatcher.start();
+    },
+    wake() {
+      current.dispatcher.wake();
+    },
+    stop: () => current.dispatcher.stop(),
     restart() {
       current = make();
     },
