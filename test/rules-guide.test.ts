@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { fieldRoots } from '../src/evaluate/field.ts';
+import { toPart } from '../src/evaluate/group-key.ts';
 import { parseRules } from '../src/evaluate/load-rules.ts';
 import { operatorNames } from '../src/evaluate/match-schema.ts';
 import { allDecorators, allOperators } from '../src/evaluate/operator-names.ts';
@@ -52,4 +53,10 @@ it.each([
   const words = await wordsInCode('docs/rules.md');
   expect(names.filter((name) => !words.has(name))).toEqual([]);
   expect(words.has('noSuchName')).toBe(false);
+});
+
+it.each(['|', ',', '\\'])("the guide says how %s is written in a test's group", async (sign) => {
+  const text = await readFile(join(root, 'docs/rules.md'), 'utf8');
+  expect(toPart(sign)).not.toBe(sign);
+  expect(text).toContain(`\`${toPart(sign)}\``);
 });
