@@ -1,8 +1,9 @@
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { zstdDecompressSync } from 'node:zlib';
 import { CompiledQuery, sql } from 'kysely';
 import { eventsPerBlock } from '../blocks.ts';
 import type { Database, Queries } from '../database.ts';
 import type { EventRow } from '../tables.ts';
+import { createCompressor } from './compressor.ts';
 
 /**
  * Bodies of events, for SQLite: a row for those that were inserted together, compressed as one. What goes to the disk
@@ -20,12 +21,7 @@ const leastCompressed = 8192;
 /** RFC 7464's mark between JSON texts; within them it stands escaped. */
 const separator = '\u001e';
 
-const { ZSTD_c_compressionLevel, ZSTD_c_hashLog, ZSTD_c_windowLog } = constants;
-/** Of a size that the C library keeps at hand: the default takes, and gives back, a megabyte each time. */
-const options = {
-  chunkSize: 8192,
-  params: { [ZSTD_c_compressionLevel]: 1, [ZSTD_c_hashLog]: 13, [ZSTD_c_windowLog]: 17 },
-};
+const compress = createCompressor();
 
 interface BodiesRow {
   readonly first_seq: number;
@@ -47,7 +43,7 @@ export async function insertBodies(
 
 async function insertRow(transaction: Queries, firstSeq: number, bodies: readonly string[]): Promise<void> {
   const text = bodies.join(separator);
-  const kept = text.length < leastCompressed ? text : zstdCompressSync(text, options);
+  const kept = text.length < leastCompressed ? text : compress(text);
   const values = [firstSeq, firstSeq + bodies.length - 1, kept];
   await transaction.executeQuery(CompiledQuery.raw(insertText, values));
 }
