@@ -43,14 +43,16 @@ export interface App {
 }
 
 const hourMs = 3_600_000;
-const longestStartMs = 500;
 
 /** Puts all parts together and starts them: first what can fail without having listened, then the server. */
 export async function startApp(config: Config, log: Logger, clock: Clock = systemClock): Promise<App> {
   const store = await openStore(config.databaseUrl);
   const { opsChannel, channel: defaultChannel } = config.slack;
-  const opening = openRulebook({ dir: config.rulesDir, store, clock, opsChannel, log });
+  const rebuild = createMemoryRebuild({ store, clock });
+  const { prepare } = rebuild;
+  const opening = openRulebook({ dir: config.rulesDir, store, clock, opsChannel, log, prepare });
   const rulebook = await opening.catch(async (error: unknown) => {
+    await rebuild.stop();
     await store.close();
     throw error;
   });
@@ -87,7 +89,6 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
 
   // From Atlassian to the store.
   const { evaluator } = rulebook;
-  const rebuild = createMemoryRebuild({ store, evaluator, clock });
   const wake = dispatcher.wake;
   const pipeline = createPipeline({
     store,
@@ -134,7 +135,8 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     await deleteOldEvents(store, clock, config.retentionDays);
     await mutes.forgetQuestions();
     await store.forgetRequests(clock.now() - rememberedMs);
-    await store.keepMemories(evaluator().needs.map(({ id }) => id));
+    const needed = evaluator().needs.map(({ id }) => id);
+    await store.keepMemories(needed, clock.now());
   };
   const upkeep = createUpkeep(
     [
@@ -169,7 +171,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     // Its pages hold connections open, which the server would wait for.
     sandbox?.close();
     lateAnswers.hurry();
-    const quiet = Promise.all([dispatcher.stop(), upkeep.stop()]);
+    const quiet = Promise.all([dispatcher.stop(), upkeep.stop(), rebuild.stop()]);
     await server.stop();
     await Promise.all([groupCommit.drain(), receiver.drain(), socket?.stop()]);
     await quiet;
@@ -178,8 +180,6 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   };
 
   try {
-    // With little stored, rules know the past before the first event; with much, they learn it meanwhile.
-    await Promise.race([rebuild.runOnce(), pause(longestStartMs)]);
     const port = await listen(server, config);
     relayUrl = `http://127.0.0.1:${port}`;
     dispatcher.start();
@@ -199,10 +199,6 @@ async function listen(server: HttpServer, { host, port }: Config): Promise<numbe
   } catch (cause) {
     throw new RelayError('config_invalid', `PORT, HOST: cannot listen on ${host}:${port}`, { cause });
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function readiness({

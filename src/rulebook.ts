@@ -28,6 +28,8 @@ export interface RulebookParts extends AnnouncerParts {
   readonly dir: string;
   readonly store: Store;
   readonly log: Logger;
+  /** Awaited before rules are put in force. */
+  readonly prepare: (evaluator: Evaluator) => Promise<void>;
 }
 
 /** A change is in force after twice this and the time to read it: within 2 seconds. */
@@ -38,7 +40,7 @@ export const lookEveryMs = 500;
  * events are never missed for a typing mistake. Rejects with every mistake where there are none.
  */
 export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
-  const { dir, store, clock, log } = parts;
+  const { dir, store, clock, log, prepare } = parts;
   const watch = createFolderWatch(dir);
   const kept = await loadLastGood(store);
   const first = await watch.read();
@@ -46,11 +48,16 @@ export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
   const announce = createAnnouncer(parts, kept ?? firstRules);
 
   let inForce = putInForce(firstRules, clock.now());
+  await prepare(inForce.evaluator);
   let mistakes = mistakesOf(first);
   let saved = first.ok ? undefined : kept;
 
-  const take = (loaded: LoadedRules): void => {
-    if (loaded.ok) inForce = putInForce(loaded.ruleSet, clock.now());
+  const take = async (loaded: LoadedRules): Promise<void> => {
+    if (loaded.ok) {
+      const next = putInForce(loaded.ruleSet, clock.now());
+      await prepare(next.evaluator);
+      inForce = next;
+    }
     mistakes = mistakesOf(loaded);
     logTaken(log, loaded);
   };
@@ -72,7 +79,7 @@ export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
     loadedAt: () => inForce.loadedAt,
     async checkOnce() {
       const changed = await watch.readChanged();
-      if (changed !== undefined) take(changed);
+      if (changed !== undefined) await take(changed);
       return bringStore(false);
     },
   };

@@ -1,6 +1,10 @@
 import type { Database } from './database.ts';
 import { createSqlMemory, insertEntries } from './memory.ts';
+import { inPieces } from './pieces.ts';
 import type { MemoryStore } from './store.ts';
+
+/** A replica with other rules needs what this one does not, and says so once an hour. */
+const keptMs = 2 * 3_600_000;
 
 export function createMemoryStore({ read, write }: Database): MemoryStore {
   return {
@@ -8,29 +12,54 @@ export function createMemoryStore({ read, write }: Database): MemoryStore {
       ...createSqlMemory(read, () => Promise.resolve()),
       remember: (entries) => insertEntries(write, entries),
     },
-    async builtMemories() {
-      const rows = await read.selectFrom('built_memories').select('memory').execute();
-      return new Set(rows.map(({ memory }) => memory));
+    fillMemory: (entries) =>
+      entries.length === 0
+        ? Promise.resolve()
+        : write.transaction().execute((transaction) => insertEntries(transaction, entries)),
+    async memoryGaps() {
+      const rows = await read.selectFrom('built_memories').select(['memory', 'missing_since']).execute();
+      return new Map(rows.map(({ memory, missing_since }) => [memory, missing_since ?? undefined]));
     },
-    fillMemory: (entries, built) =>
+    noteMemories: (ids, { missingSince, now }) =>
       write.transaction().execute(async (transaction) => {
-        await insertEntries(transaction, entries);
-        if (built === undefined) return;
-        await transaction
-          .insertInto('built_memories')
-          .values({ memory: built })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }),
-    keepMemories: (ids) =>
-      write.transaction().execute(async (transaction) => {
-        for (const table of ['memories', 'built_memories'] as const) {
-          // An empty list would be no condition at all.
+        const gap = { missing_since: missingSince ?? null, needed_at: now };
+        for (const piece of inPieces(ids)) {
           await transaction
-            .deleteFrom(table)
-            .where('memory', 'not in', ['', ...ids])
+            .insertInto('built_memories')
+            .values(piece.map((memory) => ({ memory, ...gap })))
+            .onConflict((conflict) => conflict.column('memory').doUpdateSet(gap))
             .execute();
         }
+      }),
+    async missMemories(ids, since) {
+      for (const piece of inPieces(ids)) {
+        await write
+          .updateTable('built_memories')
+          .set({ missing_since: since })
+          .where('memory', 'in', piece)
+          .where('missing_since', 'is', null)
+          .execute();
+      }
+    },
+    keepMemories: (ids, now) =>
+      write.transaction().execute(async (transaction) => {
+        // An empty list would be no condition at all.
+        const needed = ['', ...ids];
+        await transaction
+          .updateTable('built_memories')
+          .set({ needed_at: now })
+          .where('memory', 'in', needed)
+          .execute();
+        await transaction
+          .deleteFrom('built_memories')
+          .where('memory', 'not in', needed)
+          .where('needed_at', '<', now - keptMs)
+          .execute();
+        await transaction
+          .deleteFrom('memories')
+          .where('memory', 'not in', needed)
+          .where('memory', 'not in', transaction.selectFrom('built_memories').select('memory'))
+          .execute();
       }),
   };
 }

@@ -102,14 +102,23 @@ export interface Quarantined {
   readonly body: string;
 }
 
+export interface MemoryGap {
+  readonly missingSince: number | undefined;
+  readonly now: number;
+}
+
 /** What rules remember, outside an ingest. */
 export interface MemoryStore {
   /** Asked by `/audit why`; what it is told is kept at once. */
   readonly memory: Memory;
-  /** Which memories hold all that the stored events left in them. */
-  builtMemories(): Promise<ReadonlySet<string>>;
-  /** Keeps what stored events leave behind, and with `built` notes that this was all. */
-  fillMemory(entries: readonly MemoryEntry[], built?: string): Promise<void>;
-  /** Forgets all but these: what rules that changed or are gone remembered. */
-  keepMemories(ids: readonly string[]): Promise<void>;
+  /** Keeps what stored events leave behind. */
+  fillMemory(entries: readonly MemoryEntry[]): Promise<void>;
+  /** The memories that there are, and since when (ms) events were received that some may lack; undefined: none lacks. */
+  memoryGaps(): Promise<ReadonlyMap<string, number | undefined>>;
+  /** Notes of memories that are needed now what they lack. */
+  noteMemories(ids: readonly string[], gap: MemoryGap): Promise<void>;
+  /** Notes that memories that lacked nothing are not told of events any more. */
+  missMemories(ids: readonly string[], since: number): Promise<void>;
+  /** Forgets those that no replica has needed for hours: what rules that changed or are gone remembered. */
+  keepMemories(ids: readonly string[], now: number): Promise<void>;
 }

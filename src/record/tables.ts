@@ -153,6 +153,9 @@ interface MemoryTable {
 
 interface BuiltMemoryTable {
   memory: string;
+  /** Of events received since then some may lack; null where none does. */
+  missing_since: number | null;
+  needed_at: number;
 }
 
 interface JournalTable {

@@ -63,6 +63,7 @@ export async function aRulesFolder(files: Readonly<Record<string, string>> = {})
         clock,
         opsChannel: '#ops',
         log,
+        prepare: async () => {},
         ...toDir(from),
       });
       return stepped(rulebook, clock);

@@ -6,6 +6,7 @@ import { seenRequests } from './005-seen-requests.ts';
 import { eventHashes } from './006-event-hashes.ts';
 import { eventKeys } from './007-event-keys.ts';
 import { eventBodies } from './008-event-bodies.ts';
+import { memoryGaps } from './009-memory-gaps.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   eventHashes,
   eventKeys,
   eventBodies,
+  memoryGaps,
 ];
