@@ -1,4 +1,5 @@
 import type { NestedCondition } from 'json-rules-engine';
+import { flatten } from './field.ts';
 import type { Leaf } from './possible.ts';
 import { fold } from './text.ts';
 import { isValueTest } from './value-test.ts';
@@ -23,6 +24,6 @@ function leafActions(leaf: Leaf): ReadonlySet<string> | undefined {
   if (isValueTest(value)) return leaf.operator === 'matches' ? value.literals : undefined;
   if (leaf.operator === 'equal' && typeof value === 'string') return new Set([fold(value)]);
   if (leaf.operator !== 'in' || !Array.isArray(value)) return undefined;
-  const texts: readonly unknown[] = value;
+  const texts: readonly unknown[] = flatten(value);
   return new Set(texts.filter((text) => typeof text === 'string').map(fold));
 }

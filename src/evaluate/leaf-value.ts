@@ -4,6 +4,7 @@ import { toFactPlace } from './fact-path.ts';
 import { matchValue } from './match-schema.ts';
 import { didYouMean } from './nearest.ts';
 import {
+  factDecorators,
   listOperators,
   matchOperator,
   orderOperators,
@@ -27,17 +28,35 @@ export function compileLeafValue(
   if (testOperators.includes(operator))
     return compileTest({ operator, decorators, value: leaf.value }, path, scope);
   if (isObject(leaf.value)) return compileFactValue(leaf.value, path, scope);
-  const takesList =
-    listOperators.includes(operator) || valueDecorators.some((name) => decorators.includes(name));
-  if (takesList) return compileList(leaf.value, { path, operator: leaf.operator }, scope);
   const list = referenceIn(leaf.value);
+  const { side, isTaken } = placeOfValue(decorators);
+  const isList = Array.isArray(leaf.value) || list !== undefined;
+  if (isTaken || (listOperators.includes(operator) && (side === 'value' || isList)))
+    return compileList(leaf.value, { path, operator: leaf.operator }, scope);
   if (list !== undefined) return reportList({ ...leaf, list }, path, scope);
-  if (decorators.includes('swap') || isPlain(leaf.value, operator)) return leaf.value;
+  if (side === 'fact' || isPlain(leaf.value, operator)) return leaf.value;
   scope.report(
     path,
     `"${operator}" takes ${orderOperators.includes(operator) ? 'a number or a text' : 'one value'}`,
   );
   return undefined;
+}
+
+interface ValuePlace {
+  /** Where the operator sees the value. */
+  readonly side: 'fact' | 'value';
+  /** Whether a decorator takes it apart before, and so must have a list. */
+  readonly isTaken: boolean;
+}
+
+/** The decorators apply from the first to the last: each `swap:` changes the sides for those behind it. */
+function placeOfValue(decorators: readonly string[]): ValuePlace {
+  let side: ValuePlace['side'] = 'value';
+  for (const name of decorators) {
+    if ((side === 'value' ? valueDecorators : factDecorators).includes(name)) return { side, isTaken: true };
+    if (name === 'swap') side = side === 'value' ? 'fact' : 'value';
+  }
+  return { side, isTaken: false };
 }
 
 interface TestLeaf {

@@ -24,7 +24,8 @@ export const allOperators: readonly string[] = [
   ...testOperators,
 ];
 export const valueDecorators: readonly string[] = ['someValue', 'everyValue'];
-export const allDecorators: readonly string[] = [...valueDecorators, 'someFact', 'everyFact', 'swap', 'not'];
+export const factDecorators: readonly string[] = ['someFact', 'everyFact'];
+export const allDecorators: readonly string[] = [...valueDecorators, ...factDecorators, 'swap', 'not'];
 
 /** What is wrong with `greaterThan`, or with the same behind the engine's decorators, `everyFact:greaterThan`. */
 export function operatorMistake(operator: string): string | undefined {

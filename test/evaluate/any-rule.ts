@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { listOperators, orderOperators, scalarOperators } from '../../src/evaluate/operator-names.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import { anEvent, noon } from './builders.ts';
@@ -57,6 +58,13 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 const matchMap = fc.dictionary(field, value, { minKeys: 1, maxKeys: 3, noNullPrototype: true });
 
 const priority = fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined });
+const factValue = fc.oneof(
+  field.map((fact) => ({ fact })),
+  fc.record({
+    fact: fc.constantFrom('actor', 'context', 'users'),
+    path: fc.constantFrom('$.id', '$[*].id', '$[0].type'),
+  }),
+);
 const leaf = fc.oneof(
   fc.record({
     fact: field,
@@ -74,7 +82,21 @@ const leaf = fc.oneof(
     operator: fc.constantFrom('lessThan', 'greaterThanInclusive', 'someFact:lessThan'),
     value: fc.constantFrom(5, '4'),
   }),
-  fc.record({ fact: field, operator: fc.constant('equal'), value: field.map((fact) => ({ fact })) }),
+  fc.record({
+    fact: field,
+    operator: fc
+      .tuple(
+        fc.constantFrom('', '', 'not:', 'swap:', 'someFact:', 'everyFact:', 'someValue:', 'everyValue:'),
+        fc.constantFrom(...scalarOperators, ...listOperators, ...orderOperators),
+      )
+      .map((parts) => parts.join('')),
+    value: factValue,
+  }),
+  fc.record({
+    fact: field,
+    operator: fc.constantFrom('swap:in', 'swap:notIn', 'swap:equal', 'swap:lessThan', 'swap:contains'),
+    value: scalar,
+  }),
   fc.record({ fact: field, operator: fc.constantFrom('matches', 'not', 'not:matches'), value }),
   fc.record({
     fact: fc.constantFrom('actor', 'context', 'users'),

@@ -74,6 +74,89 @@ describe('a fact that yields a list', () => {
   ]);
 });
 
+describe('a value that is a fact, or comes from one, and yields a list', () => {
+  const one = anEvent({
+    action: 'Ann',
+    message: 'Bob added Ann',
+    attributes: {
+      actor: { id: 'u', n: '9', nothing: '' },
+      context: [
+        { type: 'users', attributes: { id: 'u' } },
+        { type: 'groups', id: 'v', attributes: { id: 'u', name: 'Ann', n: 9 } },
+        { type: 'groups', attributes: { name: 'Bob', n: '10' } },
+        { attributes: { n: 9 } },
+      ],
+    },
+  });
+
+  it.each<Case>([
+    ['fact: actor.id, operator: equal, value: {fact: users.id}', true],
+    ['fact: actor.id, operator: equal, value: {fact: groups.name}', false],
+    ['fact: actor.id, operator: notEqual, value: {fact: users.id}', false],
+    ['fact: actor.id, operator: notEqual, value: {fact: groups.name}', true],
+    ['fact: users.id, operator: equal, value: {fact: actor.id}', true],
+    ['fact: users.id, operator: equal, value: {fact: context, path: "$[*].attributes.id"}', true],
+    ['fact: users.id, operator: notEqual, value: {fact: context, path: "$[*].attributes.id"}', false],
+    ['fact: groups.name, operator: equal, value: {fact: users.name}', false],
+    ['fact: groups.name, operator: notEqual, value: {fact: users.name}', true],
+    ['fact: actor.id, operator: in, value: {fact: users.id}', true],
+    ['fact: actor.id, operator: notIn, value: {fact: users.id}', false],
+    ['fact: users.id, operator: in, value: {fact: actor.id}', true],
+    ['fact: users.id, operator: notIn, value: {fact: actor.id}', false],
+    ['fact: actor.id, operator: in, value: {fact: users.name}', false],
+    ['fact: actor.none, operator: in, value: {fact: actor.none}', false],
+    ['fact: actor.nothing, operator: in, value: {fact: actor.nothing}', false],
+    ['fact: actor.none, operator: notIn, value: {fact: actor.none}', true],
+    ['fact: message, operator: contains, value: {fact: groups.name}', true],
+    ['fact: message, operator: contains, value: {fact: users.id}', false],
+    ['fact: message, operator: doesNotContain, value: {fact: groups.name}', false],
+    ['fact: message, operator: doesNotContain, value: {fact: users.id}', true],
+    ['fact: groups.name, operator: contains, value: {fact: action}', true],
+    ['fact: groups.name, operator: contains, value: {fact: groups.name}', true],
+    ['fact: actor.n, operator: lessThan, value: {fact: groups.n}', false],
+    ['fact: actor.n, operator: greaterThan, value: {fact: groups.n}', true],
+    ['fact: actor.n, operator: lessThan, value: {fact: context.attributes.n}', false],
+    ['fact: actor.n, operator: lessThanInclusive, value: {fact: context.attributes.n}', true],
+    ['fact: actor.n, operator: lessThan, value: {fact: users.n}', false],
+    ['fact: context.attributes.n, operator: "swap:lessThan", value: 5', true],
+    ['fact: context.attributes.n, operator: "swap:lessThan", value: 9', true],
+    ['fact: context.attributes.n, operator: "swap:lessThan", value: 10', false],
+    ['fact: context.attributes.n, operator: "not:swap:lessThan", value: 5', false],
+    ['fact: groups.name, operator: "swap:in", value: Ann', true],
+    ['fact: groups.name, operator: "swap:in", value: Eve', false],
+    ['fact: groups.name, operator: "swap:in", value: [Eve, $people]', true],
+    ['fact: groups.name, operator: "swap:in", value: $people', true],
+    ['fact: groups.name, operator: "swap:notIn", value: Ann', false],
+    ['fact: groups.name, operator: "swap:notIn", value: Eve', true],
+    ['fact: groups.name, operator: "swap:equal", value: Bob', true],
+    ['fact: groups.name, operator: "swap:contains", value: Say bob', true],
+    ['fact: actor.id, operator: "swap:in", value: u', true],
+  ])('{%s}: %j', async (written, expected) => {
+    expect(await holds(`conditions: {all: [{${written}}]}`, one, 'lists: {people: [Ann]}')).toBe(expected);
+  });
+
+  it.each<Case>([
+    ['fact: actor.id, operator: "someValue:equal", value: {fact: users.id}', true],
+    ['fact: groups.name, operator: "everyValue:equal", value: {fact: groups.name}', true],
+    ['fact: action, operator: "someValue:notEqual", value: {fact: groups.name}', true],
+    ['fact: action, operator: "everyValue:notEqual", value: {fact: groups.name}', false],
+    ['fact: action, operator: "everyValue:equal", value: {fact: groups.name}', false],
+    ['fact: action, operator: "someValue:equal", value: {fact: actor.id}', false],
+    ['fact: groups.name, operator: "everyFact:equal", value: {fact: groups.name}', true],
+    ['fact: groups.name, operator: "everyFact:equal", value: {fact: action}', false],
+    ['fact: groups.name, operator: "someFact:equal", value: {fact: action}', true],
+    ['fact: groups.name, operator: "someFact:notEqual", value: {fact: action}', true],
+    ['fact: action, operator: "someFact:equal", value: {fact: action}', false],
+    ['fact: groups.name, operator: "not:equal", value: {fact: groups.name}', false],
+    ['fact: groups.name, operator: "swap:everyValue:equal", value: Bob', false],
+    ['fact: groups.name, operator: "swap:someValue:equal", value: Bob', true],
+    ['fact: action, operator: "swap:everyFact:equal", value: [Ann, Bob]', false],
+    ['fact: action, operator: "swap:someFact:equal", value: $people', true],
+  ])('keeps the meaning of the decorators: {%s}: %j', async (written, expected) => {
+    expect(await holds(`conditions: {all: [{${written}}]}`, one, 'lists: {people: [Ann]}')).toBe(expected);
+  });
+});
+
 describe('our operators inside conditions', () => {
   check([
     ['fact: location.ip, operator: cidr, value: [10.0.0.0/8]', true],
@@ -138,6 +221,10 @@ describe('trees', () => {
     ['{all: [{fact: action, operator: notEqual, value: $people}]}', 'is a list: allowed for lists: notIn'],
     ['{all: [{fact: action, operator: contains, value: $a}]}', 'allowed for lists: someValue:contains'],
     ['{all: [{fact: action, operator: "swap:equal", value: $people}]}', 'is a list: allowed for lists: '],
+    ['{all: [{fact: action, operator: "swap:swap:in", value: x}]}', '"swap:swap:in" takes a list'],
+    ['{all: [{fact: action, operator: "swap:swap:equal", value: [x]}]}', '"equal" takes one value'],
+    ['{all: [{fact: action, operator: "swap:someFact:equal", value: x}]}', 'takes a list'],
+    ['{all: [{fact: action, operator: "someValue:swap:equal", value: x}]}', 'takes a list'],
     ['{all: [{fact: action, operator: in, value: $nobody}]}', 'unknown list "$nobody"'],
     ['{all: [{fact: action, operator: lessThan, value: true}]}', '"lessThan" takes a number or a text'],
     ['{all: [{fact: action, operator: gt, value: abc}]}', '"abc" is neither a number nor an ISO 8601 time'],
