@@ -3,7 +3,7 @@ import { isObject } from '../model/json.ts';
 import { type LeafEntry, leafSchema, leafValueSchema } from './conditions-schema.ts';
 import { toFactPlace } from './fact-path.ts';
 import { compileLeafValue } from './leaf-value.ts';
-import type { Scope } from './scope.ts';
+import { opposite, type Scope } from './scope.ts';
 import type { Path } from './yaml-source.ts';
 
 /**
@@ -15,7 +15,7 @@ export function compileTree(raw: unknown, path: Path, scope: Scope): TopLevelCon
   const extras = branchExtras(raw['name'], raw['priority']);
   if (Array.isArray(raw['all'])) return { all: compileNodes(raw['all'], [...path, 'all'], scope), ...extras };
   if (Array.isArray(raw['any'])) return { any: compileNodes(raw['any'], [...path, 'any'], scope), ...extras };
-  const not = compileNode(raw['not'], [...path, 'not'], scope);
+  const not = compileNode(raw['not'], [...path, 'not'], opposite(scope));
   return not && { not, ...extras };
 }
 

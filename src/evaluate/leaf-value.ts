@@ -1,5 +1,6 @@
 import { isObject } from '../model/json.ts';
 import { factValueSchema, type LeafEntry } from './conditions-schema.ts';
+import { createEngine } from './engine.ts';
 import { toFactPlace } from './fact-path.ts';
 import { matchValue } from './match-schema.ts';
 import { didYouMean } from './nearest.ts';
@@ -12,7 +13,7 @@ import {
   valueDecorators,
 } from './operator-names.ts';
 import { reportIssues } from './schema-mistakes.ts';
-import { referenceIn, type Scope, writtenAt } from './scope.ts';
+import { emptyIn, nothingIn, opposite, referenceIn, type Scope, writtenAt } from './scope.ts';
 import { checkSoundParts } from './sound-parts.ts';
 import { createValueTest, type ValueTest } from './value-test.ts';
 import type { Path } from './yaml-source.ts';
@@ -68,8 +69,10 @@ interface TestLeaf {
 function compileTest({ operator, decorators, value }: TestLeaf, path: Path, scope: Scope): unknown {
   const unfit = decorators.find((name) => name === 'swap' || valueDecorators.includes(name));
   if (unfit !== undefined) scope.report(path, `"${operator}" takes its list itself: leave "${unfit}:" out`);
-  if (operator === matchOperator) return compileMatchValue(value, path, scope);
-  return compileMatchValue({ [operator]: value }, path, writtenAt(scope, [...path, operator], path));
+  const isNegated = decorators.filter((name) => name === 'not').length % 2 === 1;
+  const within = isNegated ? opposite(scope) : scope;
+  if (operator === matchOperator) return compileMatchValue(value, path, within);
+  return compileMatchValue({ [operator]: value }, path, writtenAt(within, [...path, operator], path));
 }
 
 function compileMatchValue(value: unknown, path: Path, scope: Scope): ValueTest | undefined {
@@ -98,12 +101,31 @@ function compileList(value: unknown, at: { path: Path; operator: string }, scope
     scope.report(path, `"${operator}" takes a list`);
     return undefined;
   }
+  checkListed(value, at, scope);
   const elements: readonly unknown[] = Array.isArray(value) ? value : [value];
   return elements.flatMap((element, index) => {
     const place = Array.isArray(value) ? [...path, index] : path;
     const name = referenceIn(element);
     return name === undefined ? [element] : listNamed(name, place, scope);
   });
+}
+
+const operators = createEngine().operators;
+const someFacts = ['one', ['one']];
+
+/** Asks the operator itself of an empty list: where it holds none the less, as `notIn` does, there are no exceptions yet. */
+function checkListed(
+  value: unknown,
+  { path, operator }: { path: Path; operator: string },
+  scope: Scope,
+): void {
+  if (Array.isArray(value) && value.length === 0)
+    scope.report(path, `"${operator}" takes a list with something in it`);
+  const empty = emptyIn(value, scope);
+  const isFutile = someFacts.every(
+    (fact) => operators.get(operator)?.evaluate(fact, []) === scope.isException,
+  );
+  if (empty !== undefined && isFutile) scope.report(path, nothingIn(empty));
 }
 
 function listNamed(name: string, path: Path, scope: Scope): readonly unknown[] {

@@ -4,7 +4,7 @@ import { fieldMistake } from './field.ts';
 import { matchValue } from './match-schema.ts';
 import { matchOperator } from './operator-names.ts';
 import { reportIssues } from './schema-mistakes.ts';
-import type { Scope } from './scope.ts';
+import { opposite, type Scope } from './scope.ts';
 import { checkSoundParts } from './sound-parts.ts';
 import { createValueTest } from './value-test.ts';
 import type { Path } from './yaml-source.ts';
@@ -18,9 +18,10 @@ export function compileMatch(raw: unknown, path: Path, scope: Scope): NestedCond
 /** `unless`: the condition that none of the exceptions holds. */
 export function compileUnless(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
   if (raw === undefined) return [];
+  const exception = opposite(scope);
   const not = Array.isArray(raw)
-    ? { any: compileMaps(raw, path, scope) }
-    : { all: compileMap(raw, path, scope) };
+    ? { any: compileMaps(raw, path, exception) }
+    : { all: compileMap(raw, path, exception) };
   return [{ not }];
 }
 

@@ -110,10 +110,17 @@ function readEntries(data: unknown): readonly unknown[] {
 }
 
 /** The lists as far as they can be read, so that a mistake in one does not make others look unknown. */
-function readLists(data: unknown): ReadonlyMap<string, readonly Scalar[]> {
-  const lists = isObject(data) ? data['lists'] : undefined;
-  if (!isObject(lists)) return new Map();
-  return new Map(Object.entries(lists).map(([name, list]) => [name, readList(list)]));
+function readLists(data: unknown): Pick<Scope, 'lists' | 'emptyLists'> {
+  const written = isObject(data) ? data['lists'] : undefined;
+  const lists = isObject(written) ? Object.entries(written) : [];
+  return {
+    lists: new Map(lists.map(([name, list]) => [name, readList(list)])),
+    emptyLists: new Set(lists.filter(([, list]) => isEmptyList(list)).map(([name]) => name)),
+  };
+}
+
+function isEmptyList(list: unknown): boolean {
+  return Array.isArray(list) && list.length === 0;
 }
 
 function readList(list: unknown): readonly Scalar[] {

@@ -6,6 +6,10 @@ import type { Part, Path } from './yaml-source.ts';
 export interface Scope {
   /** The file's lists by name. */
   readonly lists: ReadonlyMap<string, readonly Scalar[]>;
+  /** Those that are written with nothing in them; what is wrong in a list may leave nothing of it too. */
+  readonly emptyLists: ReadonlySet<string>;
+  /** Whether it is an exception that is compiled, below `unless` or `not`: an empty list is then none at all. */
+  readonly isException: boolean;
   report(path: Path, message: string, part?: Part): void;
   /** Counts what a part costs to compile; false, and a mistake, once it is too much for one file. */
   spend(cost: number, path: Path): boolean;
@@ -14,10 +18,11 @@ export interface Scope {
 /** What a file may cost: a list of a thousand used a thousand times would take minutes to compile. */
 const mostSpent = 300_000;
 
-export function createScope(lists: Scope['lists'], report: Scope['report']): Scope {
+export function createScope(lists: Pick<Scope, 'lists' | 'emptyLists'>, report: Scope['report']): Scope {
   let spent = 0;
   return {
-    lists,
+    ...lists,
+    isException: false,
     report,
     spend: (cost, path) => {
       const before = spent;
@@ -34,10 +39,15 @@ export function writtenAt(scope: Scope, from: Path, to: Path): Scope {
   const place = (path: Path) =>
     from.every((segment, index) => path[index] === segment) ? [...to, ...path.slice(from.length)] : path;
   return {
-    lists: scope.lists,
+    ...scope,
     report: (path, message, part) => scope.report(place(path), message, part),
     spend: (cost, path) => scope.spend(cost, place(path)),
   };
+}
+
+/** For what a `not` wraps. */
+export function opposite(scope: Scope): Scope {
+  return { ...scope, isException: !scope.isException };
 }
 
 export interface Expanded {
@@ -47,11 +57,31 @@ export interface Expanded {
 
 const reference = /^\$([A-Za-z_][\w-]*)$/;
 
-/** One value or a list of them as a flat list, with `$name` replaced by what that list holds. */
+/**
+ * One value or a list of them as a flat list, with `$name` replaced by what that list holds. Where that is nothing it is
+ * a mistake, but in an exception, which a file may well have none of yet.
+ */
 export function expand(value: MatchValue, path: Path, scope: Scope): Expanded[] {
+  const empty = emptyIn(value, scope);
+  if (empty !== undefined && !scope.isException) scope.report(path, nothingIn(empty));
+  return expandEach(value, path, scope);
+}
+
+export function nothingIn(lists: readonly string[]): string {
+  return `an empty list can never hold: there is nothing in ${lists.map((name) => `$${name}`).join(', ')}`;
+}
+
+/** The lists that a value consists of, where all of them are empty. */
+export function emptyIn(value: unknown, scope: Scope): readonly string[] | undefined {
+  const elements: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const empty = elements.map(referenceIn).filter((name) => name !== undefined && scope.emptyLists.has(name));
+  return elements.length > 0 && empty.length === elements.length ? empty.map(String) : undefined;
+}
+
+function expandEach(value: MatchValue, path: Path, scope: Scope): Expanded[] {
   if (typeof value === 'string') return expandText(value, path, scope);
   if (!isList(value)) return [{ value, path }];
-  return value.flatMap((element, index) => expand(element, [...path, index], scope));
+  return value.flatMap((element, index) => expandEach(element, [...path, index], scope));
 }
 
 /** The list that a text refers to, if it refers to one. */

@@ -7,7 +7,7 @@ import { flatten } from './field.ts';
 import { createGlob } from './glob.ts';
 import { cidrForm, createIpRange } from './ip-range.ts';
 import type { MatchValue, Operators, Scalar } from './match-schema.ts';
-import { type Expanded, expand, type Scope } from './scope.ts';
+import { type Expanded, expand, opposite, type Scope } from './scope.ts';
 import { fold, isAbsent, scalarText } from './text.ts';
 import type { Path } from './yaml-source.ts';
 
@@ -64,7 +64,7 @@ function mapTest(map: Operators, path: Path, scope: Scope): (fact: unknown) => b
   const ones = oneTests(map, path, scope);
   const wholes: ((fact: unknown) => boolean)[] = [];
   if (map.not !== undefined) {
-    const negated = anyOf(map.not, [...path, 'not'], scope).test;
+    const negated = anyOf(map.not, [...path, 'not'], opposite(scope)).test;
     wholes.push((fact) => !negated(fact));
   }
   if (map.exists !== undefined) {

@@ -142,7 +142,7 @@ function toRuleFile(rules: readonly object[], words: readonly string[]): object 
   return { lists: { words }, rules: rules.map((rule, index) => ({ id: `r-${index}`, ...rule })) };
 }
 
-const words = fc.array(word, { maxLength: 3 });
+const words = list(word);
 
 /** A rule file as an object, as JSON is YAML too. */
 export const anyRuleFile: fc.Arbitrary<object> = fc

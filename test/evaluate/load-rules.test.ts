@@ -295,6 +295,75 @@ describe('mistakes', () => {
     expect(lines).toEqual(told.map((message) => expect.stringContaining(message)));
   });
 
+  describe('of an empty list', () => {
+    const head = 'lists: {d: [], e: [], some: [x], wrong: {}}\nrules:\n';
+    const told = (body: string) =>
+      mistakesOf(`${head}  - {id: a, match: {action: x}}\n  - {id: b, ${body}}\n`).filter(
+        (line) => !line.includes('"wrong" must be a list'),
+      );
+
+    it.each([
+      'match: {message: $d}',
+      'match: {message: [$d, $e]}',
+      'match: {message: {contains: $d}}',
+      'match: {location.ip: {cidr: [$d], exists: true}}',
+      'match: [{action: x}, {message: $d}]',
+      'match: {message: {not: {not: $d}}}',
+      'match: {action: x}, unless: {message: {not: $d}}',
+      'conditions: {all: [{fact: action, operator: in, value: $d}]}',
+      'conditions: {all: [{fact: action, operator: in, value: [$d, $e]}]}',
+      'conditions: {any: [{fact: users.id, operator: "swap:in", value: $d}]}',
+      'conditions: {all: [{fact: action, operator: "someValue:equal", value: $d}]}',
+      'conditions: {all: [{fact: action, operator: "everyFact:in", value: $d}]}',
+      'conditions: {all: [{fact: action, operator: starts_with, value: $d}]}',
+      'conditions: {not: {fact: action, operator: notIn, value: $d}}',
+      'conditions: {all: [{fact: action, operator: "not:not", value: $d}]}',
+    ])('is told where a condition could never hold: %s', (body) => {
+      const column = `  - {id: b, ${body}}`.search(/\[?\$d/) + 1;
+      const empty = body.includes('$e') ? '$d, $e' : '$d';
+      expect(told(body)).toEqual([
+        `rules.yaml:4:${column} an empty list can never hold: there is nothing in ${empty}`,
+      ]);
+    });
+
+    it.each([
+      'match: {message: [$d, x]}',
+      'match: {message: {not: $d}}',
+      'match: {message: {not: {contains: $d}}}',
+      'match: {message: $some}',
+      'match: {message: $wrong}',
+      'match: {action: x}, unless: {message: $d}',
+      'match: {action: x}, unless: [{message: x}, {location.ip: {cidr: $d}}]',
+      'conditions: {all: [{fact: action, operator: in, value: [x, $d]}]}',
+      'conditions: {all: [{fact: action, operator: notIn, value: $d}]}',
+      'conditions: {all: [{fact: users.id, operator: "someFact:notIn", value: $d}]}',
+      'conditions: {all: [{fact: action, operator: "not:in", value: $d}]}',
+      'conditions: {all: [{fact: action, operator: "not:matches", value: $d}]}',
+      'conditions: {all: [{fact: action, operator: not, value: $d}]}',
+      'conditions: {not: {fact: action, operator: in, value: $d}}',
+    ])('is none where it means that there are no exceptions yet: %s', (body) =>
+      expect(told(body)).toEqual([]),
+    );
+
+    it('is told of one that is written out, whatever it stands for', () => {
+      expect(told('conditions: {all: [{fact: action, operator: in, value: []}]}')).toEqual([
+        'rules.yaml:4:68 "in" takes a list with something in it',
+      ]);
+      expect(told('conditions: {all: [{fact: action, operator: notIn, value: []}]}')).toEqual([
+        'rules.yaml:4:71 "notIn" takes a list with something in it',
+      ]);
+    });
+
+    it('is not told of a list that has something among what is wrong with it', () => {
+      expect(mistakesOf('lists: {d: [{}]}\nrules: [{id: a, match: {message: $d}}]')).toEqual([
+        expect.stringContaining('must hold texts'),
+      ]);
+      expect(told('match: {message: [$d, {regx: x}]}')).toEqual([
+        expect.stringContaining('unknown key "regx"'),
+      ]);
+    });
+  });
+
   describe.each([
     ['match', (operator: string) => `    match: {time: {${operator}: [`, ']}}'],
     [

@@ -151,7 +151,8 @@ describe('lists by name', () => {
     ['{not: $towns}', 'Paris', false],
     ['{not: [$towns, Rome]}', 'Oslo', true],
     ['{cidr: $nets}', '10.0.0.1', true],
-    ['$none', 'Paris', false],
+    ['[$none, Paris]', 'Paris', true],
+    ['[$none, Paris]', 'Oslo', false],
     ['{not: $none}', 'Paris', true],
     ['"$5"', '$5', true],
   ])('%s against %j: %j', async (test, city, expected) => {

@@ -142,7 +142,7 @@ describe('rules found by their action', () => {
       'conditions: {any: [{fact: action, operator: in, value: [A, b]}, {fact: action, operator: matches, value: c}]}',
       ['a', 'b', 'c'],
     ],
-    ['match: {action: $none}', []],
+    ['match: {action: [e, $none]}', ['e']],
     ['match: {action: a}, threshold: {count: 5, within: 1m}', ['a']],
   ])('%s: only %j', (body, expected) => expect(actions(body)).toEqual(expected));
 
