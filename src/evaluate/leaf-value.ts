@@ -3,7 +3,6 @@ import { factValueSchema, type LeafEntry } from './conditions-schema.ts';
 import { createEngine } from './engine.ts';
 import { toFactPlace } from './fact-path.ts';
 import { matchValue } from './match-schema.ts';
-import { didYouMean } from './nearest.ts';
 import {
   factDecorators,
   listOperators,
@@ -13,7 +12,7 @@ import {
   valueDecorators,
 } from './operator-names.ts';
 import { reportIssues } from './schema-mistakes.ts';
-import { emptyIn, nothingIn, opposite, referenceIn, type Scope, writtenAt } from './scope.ts';
+import { emptyIn, nothingIn, opposite, referenceIn, type Scope, unknownList, writtenAt } from './scope.ts';
 import { checkSoundParts } from './sound-parts.ts';
 import { createValueTest, type ValueTest } from './value-test.ts';
 import type { Path } from './yaml-source.ts';
@@ -131,7 +130,7 @@ function checkListed(
 function listNamed(name: string, path: Path, scope: Scope): readonly unknown[] {
   const list = scope.lists.get(name);
   if (list !== undefined) return scope.spend(list.length, path) ? list : [];
-  scope.report(path, `unknown list "$${name}"${didYouMean(name, [...scope.lists.keys()])}`);
+  scope.report(path, unknownList(name, scope));
   return [];
 }
 

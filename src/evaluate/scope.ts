@@ -95,11 +95,15 @@ function expandText(value: string, path: Path, scope: Scope): Expanded[] {
   const list = scope.lists.get(name);
   if (list !== undefined && !scope.spend(list.length, path)) return [];
   if (list !== undefined) return list.map((item, index) => ({ value: item, path: ['lists', name, index] }));
-  const known = [...scope.lists.keys()];
+  scope.report(path, unknownList(name, scope));
+  return [];
+}
+
+export function unknownList(name: string, { lists }: Scope): string {
+  const known = [...lists.keys()];
   const allowed =
     known.length === 0 ? 'this file has no lists' : `allowed: ${known.map((list) => `$${list}`).join(', ')}`;
-  scope.report(path, `unknown list "$${name}"${didYouMean(name, known)}, ${allowed}`);
-  return [];
+  return `unknown list "$${name}"${didYouMean(name, known)}, ${allowed}`;
 }
 
 function isList(value: MatchValue): value is readonly MatchValue[] {

@@ -295,6 +295,20 @@ describe('mistakes', () => {
     expect(lines).toEqual(told.map((message) => expect.stringContaining(message)));
   });
 
+  it.each([
+    ['match', 'match: {action: $automaton}'],
+    ['conditions, as a list', 'conditions: {all: [{fact: action, operator: in, value: $automaton}]}'],
+    ['conditions, in a list', 'conditions: {all: [{fact: action, operator: notIn, value: [x, $automaton]}]}'],
+    ['conditions, as one value', 'conditions: {all: [{fact: action, operator: equal, value: $automaton}]}'],
+    ['conditions, in our own', 'conditions: {all: [{fact: action, operator: ends_with, value: $automaton}]}'],
+  ])('tell of an unknown list in %s which there are', (_, body) => {
+    const told = (lists: string) => mistakesOf(`${lists}rules:\n  - {id: a, ${body}}\n`).join('\n');
+    expect(told('lists: {automation: [x], admins: [y]}\n')).toContain(
+      'unknown list "$automaton" (did you mean "automation"?), allowed: $automation, $admins',
+    );
+    expect(told('')).toContain('unknown list "$automaton", this file has no lists');
+  });
+
   describe('of an empty list', () => {
     const head = 'lists: {d: [], e: [], some: [x], wrong: {}}\nrules:\n';
     const told = (body: string) =>
