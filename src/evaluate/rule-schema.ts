@@ -16,7 +16,8 @@ const kebab = z
   });
 
 const channelForm = 'a channel is "#name" or a channel id; quote it, as # begins a comment in YAML';
-const channel = z.string({ error: channelForm }).regex(/^[^\s]{1,81}$/, { error: channelForm });
+/** Slack's names hold letters of any script, "-" and "_", never blanks or full stops; "@name" is a person. */
+const channel = z.string({ error: channelForm }).regex(/^#?[^\s#@.,:;<>|]{1,80}$/u, { error: channelForm });
 
 const alternatives = z.union(
   [matchMap, z.array(matchMap).min(1, { error: 'an empty list can never hold: leave it out' })],

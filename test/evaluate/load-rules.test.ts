@@ -163,6 +163,15 @@ describe('mistakes', () => {
     ['tags: [1]', '"tags" must be text, not 1'],
     ['channel: ""', 'a channel is "#name" or a channel id'],
     ['channel: #security', 'a channel is "#name" or a channel id; quote it'],
+    ['channel: "#"', 'a channel is "#name" or a channel id'],
+    ['channel: "##"', 'a channel is "#name" or a channel id'],
+    ['channel: "@bob"', 'a channel is "#name" or a channel id'],
+    ['channel: "#two words"', 'a channel is "#name" or a channel id'],
+    ['channel: "#first.second"', 'a channel is "#name" or a channel id'],
+    ['channel: "#a,#b"', 'a channel is "#name" or a channel id'],
+    ['channel: "<#C0123|alerts>"', 'a channel is "#name" or a channel id'],
+    ['channel: 5', 'a channel is "#name" or a channel id'],
+    [`channel: "#${'a'.repeat(81)}"`, 'a channel is "#name" or a channel id'],
     ['group: {by: actr.id}', 'unknown field "actr.id" (did you mean "actor"?)'],
     ['group: {by: []}', '"by" must name at least one field'],
     ['group: {for: 0s}', '"0s" is an impossible duration'],
@@ -224,6 +233,24 @@ describe('mistakes', () => {
     expect(lines.join('\n')).toContain(told);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^rules\.yaml:[23]:\d+ /);
+  });
+
+  it.each([
+    '#security-alerts',
+    '#sicherheit_2',
+    '#безопасность',
+    '#監査ログ',
+    '#सुरक्षा',
+    '#e\u0301quipe',
+    '#\u{20000}',
+    `#${'a'.repeat(80)}`,
+    `#${'\u{20000}'.repeat(80)}`,
+    'security-alerts',
+    'C012AB3CD',
+    'G012AB3CD',
+  ])('are none where the channel is one that Slack may have: %s', (channel) => {
+    const head = `defaults: {channel: "${channel}"}\n`;
+    expect(mistakesOf(`${head}rules: [{id: a, channel: "${channel}", match: {action: x}}]`)).toEqual([]);
   });
 
   it('name the column of what is wrong', () => {
