@@ -1,5 +1,3 @@
-import { RE2JS } from 're2js';
-import { messageOf } from '../errors.ts';
 import { compareInstants, parseInstant } from '../model/instant.ts';
 import { everyTest, someTest, type Test } from './combine.ts';
 import { type Comparison, createComparison, toComparand, toNumber } from './compare.ts';
@@ -7,6 +5,7 @@ import { flatten } from './field.ts';
 import { createGlob } from './glob.ts';
 import { cidrForm, createIpRange } from './ip-range.ts';
 import type { MatchValue, Operators, Scalar } from './match-schema.ts';
+import { compileRegex } from './regex.ts';
 import { type Expanded, expand, opposite, type Scope } from './scope.ts';
 import { fold, isAbsent, scalarText } from './text.ts';
 import type { Path } from './yaml-source.ts';
@@ -61,7 +60,8 @@ function some(fact: unknown, test: OneTest): boolean {
 function mapTest(map: Operators, path: Path, scope: Scope): (fact: unknown) => boolean {
   if (Object.keys(map).length === 0)
     scope.report(path, 'an empty map tests nothing: it must hold an operator');
-  const ones = oneTests(map, path, scope);
+  const asked: Asked = { times: 0 };
+  const ones = oneTests(map, { path, asked }, scope);
   const wholes: ((fact: unknown) => boolean)[] = [];
   if (map.not !== undefined) {
     const negated = anyOf(map.not, [...path, 'not'], opposite(scope)).test;
@@ -72,17 +72,27 @@ function mapTest(map: Operators, path: Path, scope: Scope): (fact: unknown) => b
     wholes.push((fact) => wanted.includes(some(fact, () => true)));
   }
   const one = everyTest(ones);
-  if (ones.length > 0) wholes.push((fact) => some(fact, one));
+  if (ones.length > 0) {
+    wholes.push((fact) => {
+      asked.times += 1;
+      return some(fact, one);
+    });
+  }
   return everyTest(wholes);
 }
 
+/** Counts how often a map was asked of a field, which may hold many values. */
+interface Asked {
+  times: number;
+}
+
 /** The operators that must all hold for the same value. */
-function oneTests(map: Operators, path: Path, scope: Scope): OneTest[] {
+function oneTests(map: Operators, { path, asked }: { path: Path; asked: Asked }, scope: Scope): OneTest[] {
   return oneOperators.flatMap((name) => {
     const operand = map[name];
     if (operand === undefined) return [];
     const parts = expand(operand, [...path, name], scope).filter(isLocatedScalar);
-    const tests = parts.flatMap((part) => create[name](part, scope) ?? []);
+    const tests = parts.flatMap((part) => create[name](part, scope, asked) ?? []);
     return [someTest(tests)];
   });
 }
@@ -99,7 +109,7 @@ const oneOperators = [
   'contains',
 ] as const;
 
-type Create = (operand: Located<Scalar>, scope: Scope) => OneTest | undefined;
+type Create = (operand: Located<Scalar>, scope: Scope, asked: Asked) => OneTest | undefined;
 
 const create: Readonly<Record<(typeof oneOperators)[number], Create>> = {
   gt: comparison('gt'),
@@ -131,19 +141,21 @@ function textTest(holds: (text: string, operand: string) => boolean): Create {
 
 const regexCost = 300;
 
-function createRegex({ value, path }: Located<Scalar>, scope: Scope): OneTest | undefined {
+/** All values of a field share the regex's reach, so that no event can keep it busy for long. */
+function createRegex({ value, path }: Located<Scalar>, scope: Scope, asked: Asked): OneTest | undefined {
   if (!scope.spend(regexCost, path)) return undefined;
-  try {
-    const regex = RE2JS.compile(String(value), RE2JS.CASE_INSENSITIVE);
-    return onText((text) => regex.test(text));
-  } catch (error) {
-    const reason = messageOf(error).replace('error parsing regexp: ', '');
-    scope.report(
-      path,
-      `this regex cannot be used: ${reason}; allowed is RE2's syntax (no look-around, no back-references), which never backtracks`,
-    );
+  const regex = compileRegex(String(value));
+  if (typeof regex === 'string') {
+    scope.report(path, regex);
     return undefined;
   }
+  let [left, times] = [0, 0];
+  return onText((text) => {
+    if (times !== asked.times) [left, times] = [regex.reach, asked.times];
+    const part = text.slice(0, left);
+    left -= part.length;
+    return part !== '' && regex.test(part);
+  });
 }
 
 function createCidr({ value, path }: Located<Scalar>, scope: Scope): OneTest | undefined {

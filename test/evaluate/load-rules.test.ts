@@ -221,6 +221,11 @@ describe('mistakes', () => {
     ['match: {action: {cidr: 10.0.0.0/99}}', '"10.0.0.0/99" is no network'],
     ['match: {action: {regex: "(?=a)"}}', 'this regex cannot be used'],
     ['match: {action: {regex: "(a)\\\\1"}}', 'this regex cannot be used'],
+    [
+      'match: {action: {regex: "(a.{0,300}){3}c"}}',
+      'this regex is too large: it compiles to 1812 instructions, allowed: 1000; each {n} and {n,m} writes what it repeats n or m times, so lower them, or write + or *',
+    ],
+    ['match: {action: {regex: ["[\\\\p{L}\\\\d ]{900}!", "a.{0,500}b"]}}', 'compiles to 1004 instructions'],
     ['match: {action: $nobody}', 'unknown list "$nobody", this file has no lists'],
     ['unless: {}', '"unless" must hold at least one field'],
     ['unless: [{actor.email: {regx: a}}]', 'unknown key "regx" (did you mean "regex"?)'],
@@ -495,7 +500,7 @@ describe('mistakes', () => {
     expect(mistakesOf(`${list}rules: [{id: r, match: [${uses}]}]`)).toEqual([
       expect.stringContaining('with this the rules of the file stand for too many values'),
     ]);
-    const regexes = many(() => '"(a{1,100}){1,9}", ', 2000);
+    const regexes = many(() => '"(a{1,100}){1,2}", ', 2000);
     expect(mistakesOf(`rules: [{id: r, match: {action: {regex: [${regexes}]}}}]`)).toHaveLength(1);
     expect(mistakesOf(`rules: [{id: r, match: {action: {regex: "${'a'.repeat(1001)}"}}}]`)).toEqual([
       expect.stringContaining('"regex" must be at most 1000 characters'),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { createEvaluator } from '../../src/evaluate/evaluator.ts';
+import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Json } from '../../src/model/json.ts';
-import { anEvent, cityPasses, holds } from './builders.ts';
+import { anEvent, cityPasses, holds, rulesOf } from './builders.ts';
 
 type Case = [test: string, city: Json | undefined, expected: boolean];
 
@@ -137,6 +139,39 @@ describe('text operators ignore case and take everything literally', () => {
   it('answers at once where a backtracking regex would hang', async () => {
     expect(await cityPasses('{regex: "^(a+)+$"}', `${'a'.repeat(50_000)}b`)).toBe(false);
     expect(await cityPasses('{regex: "^(a+)+$"}', 'a'.repeat(50_000))).toBe(true);
+  });
+});
+
+describe('a regex of many instructions', () => {
+  /** As many as are allowed: of a field 10,000 characters are looked through. */
+  const [reach, large] = [10_000, '(a.{0,200}){2}c.{190}d'];
+  const found = `acacac${'-'.repeat(190)}d`;
+
+  it('is looked for in so much of a text only that no event keeps the relay busy', async () => {
+    const regex = `{regex: "${large}"}`;
+    expect(await cityPasses(regex, '-'.repeat(reach - found.length) + found)).toBe(true);
+    expect(await cityPasses(regex, '-'.repeat(reach) + found)).toBe(false);
+    expect(await cityPasses(`{not: ${regex}}`, '-'.repeat(reach) + found)).toBe(true);
+    expect(await cityPasses('{regex: "d$"}', '-'.repeat(1_000_000) + found)).toBe(true);
+  });
+
+  it('has one reach for all values of a field, and begins anew with each event', async () => {
+    const tested = `match: {users.name: {regex: "${large}"}}`;
+    const aList = (...names: string[]) =>
+      anEvent({ attributes: { context: names.map((name) => ({ type: 'users', attributes: { name } })) } });
+    const ruleSet = rulesOf(`rules: [{id: rule, ${tested}}]`);
+    const evaluator = createEvaluator(ruleSet);
+    const verdict = async (event: AuditEvent) => (await evaluator.evaluate(event)).length;
+    const half = '-'.repeat(reach / 2);
+    expect(await verdict(aList(half, half, found))).toBe(0);
+    expect(await verdict(aList(half, found, half))).toBe(1);
+    expect(await verdict(aList(half, half, half))).toBe(0);
+    expect(await verdict(aList(found))).toBe(1);
+  });
+
+  it('and an empty match holds in none of what is not looked through', async () => {
+    const event = anEvent({ attributes: { actor: { tags: ['-'.repeat(reach), 'x'] } } });
+    expect(await holds(`match: {actor.tags: {regex: "^$|.{0,497}!"}}`, event)).toBe(false);
   });
 });
 
