@@ -25,7 +25,7 @@ interface Situation {
 
 /** Decides what becomes of each match, in the order given: shadow, muted, a new alert, or grouped into an open one. */
 export function groupMatches({ matches, mutes, open, defaultChannel }: Situation): Grouping {
-  const before = new Map(open.map((alert) => [keyOf(alert.rule.id, alert.groupKey), alert]));
+  const before = new Map(oldestFirst(open).map((alert) => [keyOf(alert), alert]));
   const changed = new Map<string, Alert>();
   const hidden = new Map<string, number>();
   const recorded = matches.map((match): RecordedMatch => {
@@ -36,9 +36,10 @@ export function groupMatches({ matches, mutes, open, defaultChannel }: Situation
       hidden.set(mute.id, (hidden.get(mute.id) ?? 0) + 1);
       return { ...base, outcome: 'muted', muteId: mute.id };
     }
-    const key = keyOf(match.rule.id, match.groupKey);
+    const channel = match.rule.channel ?? defaultChannel;
+    const key = keyOf({ ...match, channel });
     const known = changed.get(key) ?? before.get(key);
-    const alert = known === undefined ? openAlert(match, defaultChannel) : grow(known, match);
+    const alert = known === undefined ? openAlert(match, channel) : grow(known, match);
     changed.set(key, alert);
     return { ...base, outcome: 'alert', alertId: alert.id, opened: known === undefined };
   });
@@ -50,8 +51,24 @@ function hides(mute: Mute, { rule, event }: Match): boolean {
   return covers(mute, rule.id, actorKey(event.actor));
 }
 
-function keyOf(ruleId: string, groupKey: string): string {
-  return JSON.stringify([ruleId, groupKey]);
+/** Where several are open for a key, which replicas whose clocks differ can bring about, the newest grows. */
+function oldestFirst(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts.toSorted((a, b) => a.openedAt - b.openedAt);
+}
+
+interface Shared {
+  readonly rule: Pick<RuleSummary, 'id' | 'severity' | 'mutable'>;
+  readonly groupKey: string;
+  readonly channel: string;
+}
+
+/**
+ * What a match must have in common with an alert to be grouped into it. A rule that is raised, or told elsewhere, while
+ * its alert is open would else go on unheard; where replicas read its change at different times, each goes on with
+ * the alert that is its own.
+ */
+function keyOf({ rule: { id, severity, mutable }, groupKey, channel }: Shared): string {
+  return JSON.stringify([id, groupKey, severity, channel, mutable]);
 }
 
 function toRecorded({ rule, event, title }: Match): Omit<RecordedMatch, 'outcome'> {
@@ -66,13 +83,13 @@ function toRecorded({ rule, event, title }: Match): Omit<RecordedMatch, 'outcome
   };
 }
 
-function openAlert({ rule, event, groupKey, title, count = 1, since }: Match, defaultChannel: string): Alert {
+function openAlert({ rule, event, groupKey, title, count = 1, since }: Match, channel: string): Alert {
   const summary = summarize(event);
   return {
     id: randomUUID(),
     rule: toRuleSummary(rule),
     groupKey,
-    channel: rule.channel ?? defaultChannel,
+    channel,
     title,
     openedAt: event.receivedAt,
     closesAt: event.receivedAt + rule.group.forMs,

@@ -223,6 +223,24 @@ describe('a rule that asks the actor', () => {
     expect(asked).toBeLessThan(20);
   });
 
+  it.each([
+    ['Nobody answers', async ({ clock }: AskStage) => clock.turn(16 * minuteMs)],
+    ['No', ({ relay }: AskStage) => press(relay, 'actor_no', ada)],
+  ])('raises the mark and not the rule: what matches next shares the alert. %s', async (_, weigh) => {
+    const stage = await aStage();
+    const { show, relay } = stage;
+    await relay.post(aPayload({ actor }));
+    await show();
+    await weigh(stage);
+    await show();
+    await relay.post(aPayload({ actor }));
+    stage.clock.turn(minuteMs);
+    const { alert } = await show();
+    expect(alert?.text).toMatch(/^Critical: .*2 events/s);
+    expect(relay.slack.messages('#security-alerts').filter(isAlert)).toHaveLength(1);
+    expect(direct(relay)).toHaveLength(1);
+  });
+
   it('is a question that other workspaces cannot answer', async () => {
     const stage = await aStage(rules, { SLACK_TEAM_ID: 'T0SANDBOX1' });
     const { show, relay } = stage;
@@ -243,7 +261,13 @@ interface Shown {
   readonly question: Message | undefined;
 }
 
-async function aStage(yaml = rules, env: Readonly<Record<string, string>> = {}) {
+interface AskStage {
+  readonly clock: TestClock;
+  readonly relay: TestRelay;
+  show(): Promise<Shown>;
+}
+
+async function aStage(yaml = rules, env: Readonly<Record<string, string>> = {}): Promise<AskStage> {
   const clock = aClock();
   const relay = await aRelay({ rules: { 'rules.yaml': yaml }, clock, env });
   return {
