@@ -3,12 +3,17 @@ import { everyElement, readPath, type Step } from './field.ts';
 
 export const factPathForm = '$.name, $["name"], $[0] and $[*] in any order';
 
-const whole = /^\$?(?:\.?[^.[\]*?()@$'"\s]+|\[\d{1,9}\]|\[\*\]|\.\*|\["[^"\]]+"\]|\['[^'\]]+'\])*$/;
+const name = `[^.[\\]*?()@$'"\\s]+`;
+const index = `\\[(?:\\d{1,9}|\\*|"[^"\\]]+"|'[^'\\]]+')\\]`;
+/** A name follows no name but behind a dot, so that a long one can be read in one way only, and in no time. */
+export const factPathPattern = new RegExp(
+  `^\\$?(?:${name})?(?:\\.${name}|(?:${index}|\\.\\*)(?:${name})?)*$`,
+);
 const step = /\["([^"]+)"\]|\['([^']+)'\]|\[(\d+)\]|(\[\*\]|\.\*)|\.?([^.[\]*]+)/g;
 
 /** The steps of the part of JSONPath that is read here: no search, filter or script. Undefined for more. */
 export function parseFactPath(text: string): Step[] | undefined {
-  if (!whole.test(text)) return undefined;
+  if (!factPathPattern.test(text)) return undefined;
   const steps: Step[] = [];
   for (const [, double, single, index, every, name] of text.replace(/^\$/, '').matchAll(step)) {
     if (every !== undefined) steps.push(everyElement);
