@@ -7,12 +7,11 @@ import { templateMistakes } from './field-template.ts';
 import { compileMatch, compileUnless } from './match-conditions.ts';
 import { memoryConditions, toRemembering } from './remembering.ts';
 import type { CompiledRule, RuleTest } from './rule.ts';
-import type { Defaults, RuleEntry, TestEntry } from './rule-schema.ts';
+import { type Defaults, deciding, type RuleEntry, type TestEntry } from './rule-schema.ts';
 import type { Scope } from './scope.ts';
 import type { Path } from './yaml-source.ts';
 
 const hourMs = 3_600_000;
-const deciding = ['match', 'unless', 'conditions', 'threshold', 'first_seen', 'distinct'];
 
 /** Compiles what a rule says of one event; takes the entry as it was read, so that all of its mistakes are told. */
 export function compileConditions(raw: unknown, path: Path, scope: Scope): NestedCondition[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { factPathForm, parseFactPath } from './fact-path.ts';
+import { factPathForm, factPathPattern } from './fact-path.ts';
 import { field } from './match-schema.ts';
-import { operatorMistake } from './operator-names.ts';
+import { allOperators, operatorMistake, operatorPattern } from './operator-names.ts';
 import { strict } from './strict-schema.ts';
 
 /** A leaf of json-rules-engine's tree, as its guide writes it. */
@@ -36,13 +36,17 @@ const params = z.record(z.string(), z.unknown()).optional();
 const name = text.optional();
 const path = z
   .string()
-  .refine((written) => parseFactPath(written) !== undefined, {
+  .regex(factPathPattern, {
     error: ({ input }) => `"${input}" cannot be followed, allowed: ${factPathForm}`,
   })
   .optional();
-const operator = z.string().refine((written) => operatorMistake(written) === undefined, {
-  error: ({ input }) => operatorMistake(String(input)) ?? 'unknown operator',
-});
+const operator = z
+  .string()
+  .refine((written) => operatorMistake(written) === undefined, {
+    error: ({ input }) => operatorMistake(String(input)) ?? 'unknown operator',
+  })
+  // Editors offer what is in a list, and know decorators by the pattern only.
+  .meta({ anyOf: [{ enum: [...allOperators] }, { pattern: operatorPattern.source }] });
 const plain = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const value = z.union([plain, z.array(z.unknown()), z.record(z.string(), z.unknown())], {
   error: 'must be a value, a list of values or {fact: …}',

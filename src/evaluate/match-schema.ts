@@ -67,7 +67,7 @@ export const operators: z.ZodType<Operators> = strict({
   starts_with: words,
   ends_with: words,
   contains: words,
-});
+}).meta({ minProperties: 1 });
 
 export const operatorNames = [
   'not',
@@ -86,4 +86,5 @@ export const operatorNames = [
 /** Fields and what each must be; all must hold. */
 export const matchMap = z
   .record(field, matchValue)
-  .refine((map) => Object.keys(map).length > 0, { error: 'must hold at least one field' });
+  .refine((map) => Object.keys(map).length > 0, { error: 'must hold at least one field' })
+  .meta({ minProperties: 1 });

@@ -27,6 +27,18 @@ export const valueDecorators: readonly string[] = ['someValue', 'everyValue'];
 export const factDecorators: readonly string[] = ['someFact', 'everyFact'];
 export const allDecorators: readonly string[] = [...valueDecorators, ...factDecorators, 'swap', 'not'];
 
+const plainOperators = allOperators.filter((name) => !testOperators.includes(name));
+const factDecorators = allDecorators.filter((name) => name !== 'swap' && !valueDecorators.includes(name));
+
+/** An operator behind the decorators that it takes: our own operators take a list themselves, and no other value. */
+export const operatorPattern = new RegExp(
+  `^(?:${behind(allDecorators, plainOperators)}|${behind(factDecorators, testOperators)})$`,
+);
+
+function behind(decorators: readonly string[], operators: readonly string[]): string {
+  return `(?:(?:${decorators.join('|')}):)*(?:${operators.join('|')})`;
+}
+
 /** What is wrong with `greaterThan`, or with the same behind the engine's decorators, `everyFact:greaterThan`. */
 export function operatorMistake(operator: string): string | undefined {
   const decorators = operator.split(':');

@@ -47,10 +47,12 @@ const eventShape = {
 };
 
 /** One of several events of a test. */
-const followingEvent = strict({ after: durationOrNone.optional(), ...eventShape }).refine(
-  ({ after, time }) => after === undefined || isAbsent(time),
-  { path: ['after'], error: 'an event has "after" and "time", allowed: either' },
-);
+const followingEvent = strict({ after: durationOrNone.optional(), ...eventShape })
+  .refine(({ after, time }) => after === undefined || isAbsent(time), {
+    path: ['after'],
+    error: 'an event has "after" and "time", allowed: either',
+  })
+  .meta({ anyOf: [{ properties: { after: false } }, { properties: { time: { enum: [null, ''] } } }] });
 
 const test = strict({
   name: text,
@@ -65,6 +67,10 @@ const test = strict({
   })
   .refine((entry) => entry.match || (entry.title === undefined && entry.group === undefined), {
     error: 'a test that expects no match has no "title" and no "group"',
+  })
+  .meta({
+    oneOf: [{ required: ['event'] }, { required: ['events'] }],
+    anyOf: [{ properties: { match: { const: true } } }, { properties: { title: false, group: false } }],
   });
 
 const described = {
@@ -92,8 +98,14 @@ const described = {
   tests: z.array(test).describe('What must match, and what must not.'),
 };
 
+/** Keys that say which events a rule is about: without any of them it would match every event. */
+export const deciding = ['match', 'unless', 'conditions', 'threshold', 'first_seen', 'distinct'] as const;
+
 /** One entry under `rules`. */
-export const ruleSchema = strict(described).partial().extend({ id: described.id });
+export const ruleSchema = strict(described)
+  .partial()
+  .extend({ id: described.id })
+  .meta({ anyOf: deciding.map((key) => ({ required: [key] })) });
 export type RuleEntry = z.infer<typeof ruleSchema>;
 export type TestEntry = z.infer<typeof test>;
 
