@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { Replayed } from '../../src/commands/replay/course.ts';
 import { play } from '../../src/commands/replay/play.ts';
 import { createEvaluator } from '../../src/evaluate/evaluator.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
@@ -227,6 +228,51 @@ describe('the difference between two sets of rules', () => {
     expect(changed(await playOver(events, { before: shadow, rules: shadow }))).toEqual([]);
   });
 
+  it.each([
+    ['later', 1, 2, ['+ r 5a-ann at-1'], { before: 0, after: 1, added: 1, removed: 0 }],
+    ['sooner', 2, 1, ['- r 5a-ann at-1'], { before: 1, after: 0, added: 0, removed: 1 }],
+  ])(
+    'counts an alert that is opened %s on the side that opens it in the time in question',
+    async (...given) => {
+      const [, was, is, rows, sums] = given;
+      const nth = (count: number) =>
+        aRuleSet(`{id: r, match: {action: risky_action}, threshold: {count: ${count}, within: 10m}}`);
+      const twice = [0, 1].map((minutes) => at(minutes, { id: `at-${minutes}` }));
+      const replayed = await playOver(twice, { before: nth(was), rules: nth(is), since: noon + minute });
+      expect(changed(replayed)).toEqual(rows);
+      expect(sumsOf(replayed)).toEqual([sums]);
+    },
+  );
+
+  it('adds up: what was, less what is removed and with what is added, is what will be', async () => {
+    const rules = (count: number, span: string) =>
+      aRuleSet(
+        `{id: plain, match: {action: ["a*", b]}, group: {by: actor.id, for: ${span}}}`,
+        `{id: counted, match: {action: "a*"}, threshold: {count: ${count}, within: 20m, by: actor.id}}`,
+        `{id: fresh, match: {action: a2}, first_seen: {of: actor.id, within: ${span}, learn: 0s}}`,
+      );
+    const anyRules = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.constantFrom('5m', '30m', '2h'));
+    const since = fc.integer({ min: 0, max: 120 }).map((minutes) => noon + minutes * minute);
+    let partly = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyEvent, { maxLength: 30 }),
+        anyRules,
+        anyRules,
+        since,
+        async (given, old, now, from) => {
+          const events = given.toSorted((a, b) => a.receivedAt - b.receivedAt);
+          const both = { before: rules(...old), rules: rules(...now), since: from };
+          const sums = sumsOf(await playOver(events, both));
+          for (const { before, after, added, removed } of sums) expect(before - removed + added).toBe(after);
+          partly += sums.some(({ added, removed, after }) => added + removed > 0 && after > added) ? 1 : 0;
+        },
+      ),
+      { numRuns: 150 },
+    );
+    expect(partly).toBeGreaterThan(0);
+  });
+
   it('leaves out what was opened before the time in question', async () => {
     const given = {
       before: aRuleSet('{id: none, match: {action: none}}'),
@@ -236,3 +282,12 @@ describe('the difference between two sets of rules', () => {
     expect(changed(await playOver(events, given))).toEqual(['+ risky 5b-bob e-2']);
   });
 });
+
+/** What the table says of each rule. */
+function sumsOf({ results, compared }: Replayed) {
+  const before = new Map(compared?.before.map(({ rule, alerts }) => [rule.id, alerts]));
+  return results.map(({ rule, alerts: after }) => {
+    const change = compared?.changes.byRule.get(rule.id) ?? { added: 0, removed: 0 };
+    return { before: before.get(rule.id) ?? 0, after, ...change };
+  });
+}

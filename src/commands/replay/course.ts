@@ -30,12 +30,13 @@ export interface Course {
 /** The clocks of replicas differ: an event may be received this much before one that is stored before it. */
 const clockSlackMs = 300_000;
 
-/** Without `before` nothing is compared; what was received before `since` is remembered and not counted. */
+/**
+ * Without `before` nothing is compared; what was received before `since` is remembered and not counted, nor is an
+ * alert that it opened.
+ */
 export function createCourse(rules: RuleSet, before: RuleSet | undefined, since: number): Course {
   const changes = createChangeList();
-  const difference = createDifference((change) => {
-    if (change.alert.openedAt >= since) changes.add(change);
-  });
+  const difference = createDifference(since, changes.add);
   const after = createRunner(rules, { side: 'after', difference, since });
   const base = before && createRunner(before, { side: 'before', difference, since });
   const runners = base === undefined ? [after] : [base, after];

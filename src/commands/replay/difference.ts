@@ -17,12 +17,14 @@ export interface Difference {
 
 /**
  * Tells apart what two sets of rules make of the same events. Two alerts of one rule and key are the same alert where
- * both are open at once: people would see one message then, even if it began with another event.
+ * both are open at once: people would see one message then, even if it began with another event. Alerts count that
+ * are opened from `since` on, here as in the sums of each side: of two that are the same, one alone may.
  */
-export function createDifference(tell: (change: Change) => void): Difference {
+export function createDifference(since: number, tell: (change: Change) => void): Difference {
+  const counts = (alert: Alert | undefined) => alert !== undefined && alert.openedAt >= since;
   const latest = new Map<string, Partial<Record<Side, Span>>>();
   const settleSpan = (side: Side, span: Span | undefined): void => {
-    if (span === undefined || span.paired) return;
+    if (span === undefined || !counts(span.alert) || counts(span.same)) return;
     tell({ change: side === 'after' ? 'added' : 'removed', alert: span.alert });
   };
   return {
@@ -31,9 +33,9 @@ export function createDifference(tell: (change: Change) => void): Difference {
       const spans = latest.get(key) ?? {};
       settleSpan(side, spans[side]);
       const other = spans[side === 'after' ? 'before' : 'after'];
-      const paired = other !== undefined && !other.paired && alert.openedAt < other.alert.closesAt;
-      if (paired) other.paired = true;
-      spans[side] = { alert, paired };
+      const isSame = other !== undefined && !other.same && alert.openedAt < other.alert.closesAt;
+      if (isSame) other.same = alert;
+      spans[side] = { alert, ...(isSame && { same: other.alert }) };
       latest.set(key, spans);
     },
     settle: (receivedAt) => {
@@ -49,8 +51,8 @@ export function createDifference(tell: (change: Change) => void): Difference {
 
 interface Span {
   readonly alert: Alert;
-  /** The other side has made it too. */
-  paired: boolean;
+  /** As the other side has made it. */
+  same?: Alert;
 }
 
 function closesAt(span: Span | undefined): number {
