@@ -28,11 +28,11 @@ export const factDecorators: readonly string[] = ['someFact', 'everyFact'];
 export const allDecorators: readonly string[] = [...valueDecorators, ...factDecorators, 'swap', 'not'];
 
 const plainOperators = allOperators.filter((name) => !testOperators.includes(name));
-const factDecorators = allDecorators.filter((name) => name !== 'swap' && !valueDecorators.includes(name));
+const testDecorators = [...factDecorators, 'not'];
 
 /** An operator behind the decorators that it takes: our own operators take a list themselves, and no other value. */
 export const operatorPattern = new RegExp(
-  `^(?:${behind(allDecorators, plainOperators)}|${behind(factDecorators, testOperators)})$`,
+  `^(?:${behind(allDecorators, plainOperators)}|${behind(testDecorators, testOperators)})$`,
 );
 
 function behind(decorators: readonly string[], operators: readonly string[]): string {
