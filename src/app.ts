@@ -10,7 +10,7 @@ import { createPresenter } from './deliver/presenter.ts';
 import { createQuestions } from './deliver/questions.ts';
 import { RelayError } from './errors.ts';
 import type { Logger } from './logger.ts';
-import { createMemoryRebuild } from './memory-rebuild.ts';
+import { createMemoryRebuild } from './memory/memory-rebuild.ts';
 import { createMetrics } from './metrics.ts';
 import { openSandbox } from './open-sandbox.ts';
 import { createPipeline } from './pipeline.ts';
@@ -49,8 +49,14 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const store = await openStore(config.databaseUrl);
   const { opsChannel, channel: defaultChannel } = config.slack;
   const rebuild = createMemoryRebuild({ store, clock });
-  const { prepare } = rebuild;
-  const opening = openRulebook({ dir: config.rulesDir, store, clock, opsChannel, log, prepare });
+  const opening = openRulebook({
+    dir: config.rulesDir,
+    store,
+    clock,
+    opsChannel,
+    log,
+    prepare: rebuild.putInForce,
+  });
   const rulebook = await opening.catch(async (error: unknown) => {
     await rebuild.stop();
     await store.close();
@@ -98,7 +104,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     defaultChannel,
     onAlerts: wake,
   });
-  const groupCommit = createGroupCommit(metrics.countReceipts(pipeline));
+  const groupCommit = createGroupCommit(rebuild.watch(metrics.countReceipts(pipeline)));
   const webhook = createWebhookRoute({
     isAuthorized: createAuthorization(config.webhookAuthorizations),
     submit: groupCommit.submit,
@@ -175,6 +181,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     await server.stop();
     await Promise.all([groupCommit.drain(), receiver.drain(), socket?.stop()]);
     await quiet;
+    await rebuild.noteMissed();
     await sandboxServer?.close();
     await store.close();
   };

@@ -28,8 +28,8 @@ export interface RulebookParts extends AnnouncerParts {
   readonly dir: string;
   readonly store: Store;
   readonly log: Logger;
-  /** Awaited before rules are put in force. */
-  readonly prepare: (evaluator: Evaluator) => Promise<void>;
+  /** Puts rules in force, by calling back, when they know what they need. */
+  readonly prepare: (evaluator: Evaluator, put: () => void) => Promise<void>;
 }
 
 /**
@@ -51,15 +51,16 @@ export async function openRulebook(parts: RulebookParts): Promise<Rulebook> {
   const announce = createAnnouncer(parts, kept ?? firstRules);
 
   let inForce = putInForce(firstRules, clock.now());
-  await prepare(inForce.evaluator);
+  await prepare(inForce.evaluator, () => {});
   let mistakes = mistakesOf(first);
   let saved = first.ok ? undefined : kept;
 
   const take = async (loaded: LoadedRules): Promise<void> => {
     if (loaded.ok) {
       const next = putInForce(loaded.ruleSet, clock.now());
-      await prepare(next.evaluator);
-      inForce = next;
+      await prepare(next.evaluator, () => {
+        inForce = next;
+      });
     }
     mistakes = mistakesOf(loaded);
     logTaken(log, loaded);

@@ -24,6 +24,8 @@ export function createEventReads({ read }: Database, events: EventTable): EventR
     eventsAfter: (afterSeq, limit, since) => selectAfter(read, events, { afterSeq, limit, since }),
     seenActions: () => events.actions(read, mostActions),
     countEvents: (since) => countEvents(read, since),
+    firstSeq: async (since) => (await selectFirstSince(read, since)) ?? (await selectLast(read)) + 1,
+    lastSeq: () => selectLast(read),
     eventsPerHour: (until, hours) => countPerHour(read, until, hours),
     lastReceived: () => selectLastReceived(read),
     lastMatches: (ruleIds) => selectLastMatches(read, ruleIds),
@@ -51,9 +53,10 @@ async function selectAfter(
   queries: Queries,
   events: EventTable,
   { afterSeq, limit, since }: Page,
+  triesLeft = 10,
 ): Promise<readonly StoredEvent[]> {
   // Every later page begins where the one before it ended.
-  const first = since === undefined || afterSeq > 0 ? 0 : await selectFirstSince(queries, since);
+  const first = since === undefined || afterSeq > 0 ? 0 : ((await selectFirstSince(queries, since)) ?? 0);
   const rows = await queries
     .selectFrom('events')
     .selectAll()
@@ -62,13 +65,22 @@ async function selectAfter(
     .orderBy('seq')
     .limit(limit)
     .execute();
-  return (await events.withBodies(queries, rows)).map(toStoredEvent);
+  const found = await events.withBodies(queries, rows);
+  // Some have been deleted meanwhile, and a page that is short would be taken for the last.
+  if (found.length < rows.length && triesLeft > 0)
+    return selectAfter(queries, events, { afterSeq, limit, since }, triesLeft - 1);
+  return found.map(toStoredEvent);
 }
 
 /** The first page would otherwise walk over everything that is older. */
-async function selectFirstSince(queries: Queries, since: number): Promise<number> {
+async function selectFirstSince(queries: Queries, since: number): Promise<number | undefined> {
   const { rows } = await sql<{ first: number | null }>`select ${firstSince(since)} as first`.execute(queries);
-  return rows[0]?.first ?? 0;
+  return rows[0]?.first ?? undefined;
+}
+
+async function selectLast(queries: Queries): Promise<number> {
+  const { rows } = await sql<{ last: number | null }>`select max(seq) as last from events`.execute(queries);
+  return rows[0]?.last ?? 0;
 }
 
 async function countEvents(queries: Queries, since: number): Promise<number> {

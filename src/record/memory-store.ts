@@ -17,12 +17,12 @@ export function createMemoryStore({ read, write }: Database): MemoryStore {
         ? Promise.resolve()
         : write.transaction().execute((transaction) => insertEntries(transaction, entries)),
     async memoryGaps() {
-      const rows = await read.selectFrom('built_memories').select(['memory', 'missing_since']).execute();
-      return new Map(rows.map(({ memory, missing_since }) => [memory, missing_since ?? undefined]));
+      const rows = await read.selectFrom('built_memories').select(['memory', 'missing_from']).execute();
+      return new Map(rows.map(({ memory, missing_from }) => [memory, missing_from ?? undefined]));
     },
-    noteMemories: (ids, { missingSince, now }) =>
+    noteMemories: (ids, { missingFrom, now }) =>
       write.transaction().execute(async (transaction) => {
-        const gap = { missing_since: missingSince ?? null, needed_at: now };
+        const gap = { missing_from: missingFrom ?? null, needed_at: now };
         for (const piece of inPieces(ids)) {
           await transaction
             .insertInto('built_memories')
@@ -31,13 +31,13 @@ export function createMemoryStore({ read, write }: Database): MemoryStore {
             .execute();
         }
       }),
-    async missMemories(ids, since) {
+    async missMemories(ids, from) {
       for (const piece of inPieces(ids)) {
         await write
           .updateTable('built_memories')
-          .set({ missing_since: since })
+          .set({ missing_from: from })
           .where('memory', 'in', piece)
-          .where('missing_since', 'is', null)
+          .where('missing_from', 'is', null)
           .execute();
       }
     },

@@ -103,7 +103,7 @@ export interface Quarantined {
 }
 
 export interface MemoryGap {
-  readonly missingSince: number | undefined;
+  readonly missingFrom: number | undefined;
   readonly now: number;
 }
 
@@ -113,12 +113,12 @@ export interface MemoryStore {
   readonly memory: Memory;
   /** Keeps what stored events leave behind. */
   fillMemory(entries: readonly MemoryEntry[]): Promise<void>;
-  /** The memories that there are, and since when (ms) events were received that some may lack; undefined: none lacks. */
+  /** The memories that there are, and from which number on they may lack events; undefined: they lack none. */
   memoryGaps(): Promise<ReadonlyMap<string, number | undefined>>;
   /** Notes of memories that are needed now what they lack. */
   noteMemories(ids: readonly string[], gap: MemoryGap): Promise<void>;
   /** Notes that memories that lacked nothing are not told of events any more. */
-  missMemories(ids: readonly string[], since: number): Promise<void>;
+  missMemories(ids: readonly string[], from: number): Promise<void>;
   /** Forgets those that no replica has needed for hours: what rules that changed or are gone remembered. */
   keepMemories(ids: readonly string[], now: number): Promise<void>;
 }

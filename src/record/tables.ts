@@ -153,8 +153,8 @@ interface MemoryTable {
 
 interface BuiltMemoryTable {
   memory: string;
-  /** Of events received since then some may lack; null where none does. */
-  missing_since: number | null;
+  /** Of events from this number on some may lack; null where none does. */
+  missing_from: number | null;
   needed_at: number;
 }
 

@@ -179,4 +179,35 @@ describe('replicas with different rules on one database', () => {
     await one.fail();
     expect(await one.matches('brute')).toBe(1);
   });
+
+  it('learn what another stored until it stopped', async () => {
+    const env = { DATABASE_URL: await postgres.createDatabase() };
+    const rules = { 'rules.yaml': newCountry(), 'brute.yaml': brute() };
+    const one = await aTurnedRelay(rules, { env });
+    const other = await aTurnedRelay({ 'rules.yaml': unrelated() }, { env });
+    await Promise.all([one.relay.runOnce(), other.relay.runOnce()]);
+    await one.relay.runOnce();
+    for (const _ of [1, 2]) await other.fail();
+    await other.login('Spain');
+    await other.relay.stop();
+    await one.relay.runOnce();
+    await one.fail();
+    await one.login('Spain');
+    expect([await one.matches('brute'), await one.matches('new-country')]).toEqual([1, 0]);
+  });
+
+  it('learn what they stored themselves before they took the rules of another', async () => {
+    const env = { DATABASE_URL: await postgres.createDatabase() };
+    const rules = { 'rules.yaml': newCountry(), 'brute.yaml': brute() };
+    const one = await aTurnedRelay(rules, { env });
+    const other = await aTurnedRelay({ 'rules.yaml': unrelated() }, { env });
+    await Promise.all([one.relay.runOnce(), other.relay.runOnce()]);
+    await one.relay.runOnce();
+    for (const _ of [1, 2]) await other.fail();
+    await other.login('Spain');
+    await other.save(rules);
+    await other.fail();
+    await other.login('Spain');
+    expect([await one.matches('brute'), await one.matches('new-country')]).toEqual([1, 0]);
+  });
 });

@@ -63,7 +63,7 @@ export async function aRulesFolder(files: Readonly<Record<string, string>> = {})
         clock,
         opsChannel: '#ops',
         log,
-        prepare: async () => {},
+        prepare: async (_, put) => put(),
         ...toDir(from),
       });
       return stepped(rulebook, clock);

@@ -97,7 +97,7 @@ async function joinRun(transaction: Queries, { first, last }: Run): Promise<void
   await insertRow(transaction, first, bodies);
 }
 
-/** The rows with their bodies. */
+/** The rows with their bodies, without those that have been deleted since they were read. */
 export async function withStoredBodies(
   queries: Queries,
   rows: readonly EventRow[],
@@ -106,10 +106,15 @@ export async function withStoredBodies(
   if (seqs.length === 0) return rows;
   const query = CompiledQuery.raw(selectText, [JSON.stringify(seqs)]);
   const stored = (await queries.executeQuery<BodiesRow>(query)).rows;
-  const bodies = new Map(
-    stored.flatMap((row) => textsOf(row).map((text, index) => [row.first_seq + index, text] as const)),
-  );
-  return rows.map((row) => (row.body === '' ? { ...row, body: bodyOf(row, bodies) } : row));
+  const bodies = new Map(stored.flatMap(numbered));
+  return rows.flatMap((row) => {
+    const body = row.body === '' ? bodies.get(row.seq) : row.body;
+    return body === undefined ? [] : [{ ...row, body }];
+  });
+}
+
+function numbered(row: BodiesRow): (readonly [number, string])[] {
+  return textsOf(row).map((text, index) => [row.first_seq + index, text]);
 }
 
 function textsOf({ bodies }: BodiesRow): readonly string[] {
@@ -117,15 +122,22 @@ function textsOf({ bodies }: BodiesRow): readonly string[] {
   return text.split(separator);
 }
 
-function bodyOf({ seq }: EventRow, bodies: ReadonlyMap<number, string>): string {
-  const body = bodies.get(seq);
-  if (body === undefined) throw new Error(`the body of event ${seq} is not stored`);
-  return body;
+/** Deletes the bodies of events that are deleted; those that they were joined with stay, each by itself. */
+export async function forgetBodies(transaction: Queries, seqs: readonly number[]): Promise<void> {
+  const range = [Math.min(...seqs) - mostTogether + 1, Math.max(...seqs)];
+  const { rows } = await transaction.executeQuery<BodiesRow>(CompiledQuery.raw(rangeText, range));
+  const deleted = new Set(seqs);
+  for (const row of rows) {
+    const left = numbersOf(row).filter((seq) => !deleted.has(seq));
+    if (left.length === numbersOf(row).length) continue;
+    await transaction.executeQuery(CompiledQuery.raw(deleteText, [row.first_seq, row.first_seq]));
+    const bodies = new Map(left.length === 0 ? [] : numbered(row));
+    for (const seq of left) await insertRow(transaction, seq, [bodies.get(seq) ?? '']);
+  }
 }
 
-/** Deletes what is older than every event that is left: before more are deleted, as a reader may be between the two. */
-export async function forgetBodies(transaction: Queries): Promise<void> {
-  await transaction.executeQuery(CompiledQuery.raw(forgetText));
+function numbersOf({ first_seq, last_seq }: BodiesRow): number[] {
+  return Array.from({ length: last_seq - first_seq + 1 }, (_, index) => first_seq + index);
 }
 
 const insertText = 'insert into event_bodies (first_seq, last_seq, bodies) values (?, ?, ?)';
@@ -138,7 +150,3 @@ const selectText = `
   select first_seq, last_seq, bodies from event_bodies where first_seq in (
     select (select max(first_seq) from event_bodies where first_seq <= given.value) from json_each(?) as given
   )`;
-
-/** Both conditions: the first ends the walk, the second spares the one in which the oldest event is. */
-const oldestLeft = `coalesce((select min(seq) from events), ${Number.MAX_SAFE_INTEGER})`;
-const forgetText = `delete from event_bodies where first_seq < ${oldestLeft} and last_seq < ${oldestLeft}`;

@@ -47,13 +47,13 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
     seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),
     withBodies: withStoredBodies,
     async deleteBefore(transaction, before, most) {
-      await forgetBodies(transaction);
       const rows = await oldest(transaction, before, most).select(['id', 'seq']).execute();
       for (const piece of inPieces(rows)) {
         const seqs = piece.map(({ seq }) => seq);
         await transaction.deleteFrom('events').where('seq', 'in', seqs).execute();
         await storedIds.forget(transaction, piece);
         await forgetKeys(transaction, seqs);
+        await forgetBodies(transaction, seqs);
       }
       return rows.length;
     },

@@ -15,6 +15,10 @@ export interface EventReads {
   /** The actions of the stored events, in lower case, the most frequent first. */
   seenActions(): Promise<readonly SeenAction[]>;
   countEvents(since: number): Promise<number>;
+  /** The number of the first event that was received since a time, or the next number where none was. */
+  firstSeq(since: number): Promise<number>;
+  /** The number of the newest event; 0 where there is none. */
+  lastSeq(): Promise<number>;
   /** How many were received in each of the `hours` hours up to `until`, the oldest first; what is later counts in the last. */
   eventsPerHour(until: number, hours: number): Promise<readonly number[]>;
   /** The times of the event that was received last. */

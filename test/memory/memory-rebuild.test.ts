@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createEvaluator, type Evaluator } from '../../src/evaluate/evaluator.ts';
+import { parseRules } from '../../src/evaluate/load-rules.ts';
+import { createMemoryRebuild } from '../../src/memory/memory-rebuild.ts';
+import { openStore } from '../../src/record/open-store.ts';
+import type { Store } from '../../src/record/store.ts';
+import { anEvent, noon } from '../support/builders.ts';
+
+const open: Store[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((store) => store.close()));
+});
+
+const clock = { now: () => noon };
+const counting = `rules:
+  - {id: counting, match: {action: fail}, name: Counting, severity: low, threshold: {count: 3, within: 10m}}
+`;
+const other = 'rules: [{id: other, match: {action: other}, name: Other, severity: low}]';
+
+function anEvaluator(text: string): Evaluator {
+  const loaded = parseRules(new Map([['rules.yaml', text]]));
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.mistakes));
+  return createEvaluator(loaded.ruleSet);
+}
+
+async function aRebuild() {
+  const store = await openStore('sqlite::memory:');
+  open.push(store);
+  const rebuild = createMemoryRebuild({ store, clock });
+  const evaluator = anEvaluator(counting);
+  const [need] = evaluator.needs;
+  const ingest = () => store.ingest((transaction) => transaction.insertEvents([anEvent({ action: 'fail' })]));
+  return {
+    store,
+    rebuild,
+    evaluator,
+    ingest,
+    gap: async () => (await store.memoryGaps()).get(need?.id ?? ''),
+    remembered: async () => {
+      const near = { memory: need?.id ?? '', key: '', eventId: '', at: noon, withinMs: 600_000, limit: 9 };
+      return (await store.memory.timesNear(near)).length;
+    },
+  };
+}
+
+describe('the rebuilding of memories', () => {
+  it('is not done before what met the rules before is stored, however long that takes', async () => {
+    const { rebuild, evaluator, ingest, gap, remembered } = await aRebuild();
+    await rebuild.putInForce(anEvaluator(other), () => {});
+    await ingest();
+    const held = Promise.withResolvers<void>();
+    const batch = rebuild.watch(async () => {
+      await held.promise;
+      await ingest();
+      return [];
+    })([]);
+    await rebuild.putInForce(evaluator, () => {});
+    for (const _ of [1, 2, 3]) await rebuild.runOnce();
+    expect([await gap(), await remembered()]).toEqual([0, 1]);
+    held.resolve();
+    await batch;
+    await rebuild.runOnce();
+    expect([await gap(), await remembered()]).toEqual([undefined, 2]);
+  });
+
+  it('puts rules in force while the store hangs, and learns what it missed when it is back', async () => {
+    const { store, rebuild, evaluator, ingest, remembered } = await aRebuild();
+    await rebuild.putInForce(evaluator, () => {});
+    await rebuild.runOnce();
+    const held = Promise.withResolvers<void>();
+    const slow = createMemoryRebuild({
+      store: { ...store, lastSeq: () => held.promise.then(() => store.lastSeq()) },
+      clock,
+    });
+    let inForce = '';
+    await slow.putInForce(evaluator, () => {
+      inForce = 'counting';
+    });
+    await slow.putInForce(anEvaluator(other), () => {
+      inForce = 'other';
+    });
+    await ingest();
+    await slow.putInForce(evaluator, () => {
+      inForce = 'counting again';
+    });
+    expect(inForce).toBe('counting again');
+    held.resolve();
+    await slow.runOnce();
+    expect(await remembered()).toBe(1);
+  });
+
+  it('takes nothing for never seen that is not learnt yet', async () => {
+    const { store, rebuild, evaluator } = await aRebuild();
+    const [need] = evaluator.needs;
+    const asked = { memory: need?.id ?? '', key: 'k', eventId: '', from: 0, to: noon };
+    const held = Promise.withResolvers<void>();
+    const slow = createMemoryRebuild({
+      store: { ...store, memoryGaps: () => held.promise.then(() => store.memoryGaps()) },
+      clock,
+    });
+    await slow.putInForce(evaluator, () => {});
+    expect(await slow.guard(store.memory).seenBetween(asked)).toBe(true);
+    held.resolve();
+    await slow.runOnce();
+    expect(await slow.guard(store.memory).seenBetween(asked)).toBe(false);
+    await rebuild.stop();
+  });
+
+  it('ends when it is stopped, and notes what the memories of other rules were not told of', async () => {
+    const { rebuild, evaluator, ingest, gap, store } = await aRebuild();
+    await rebuild.putInForce(evaluator, () => {});
+    await rebuild.runOnce();
+    expect(await gap()).toBeUndefined();
+    const another = createMemoryRebuild({ store, clock });
+    await another.putInForce(anEvaluator(other), () => {});
+    await another.runOnce();
+    // The first has learnt it again; then comes the last event of the other.
+    await rebuild.runOnce();
+    expect(await gap()).toBeUndefined();
+    await ingest();
+    await another.stop();
+    await another.noteMissed();
+    expect(await gap()).toBeDefined();
+    await another.putInForce(evaluator, () => {});
+    expect(await gap()).toBeDefined();
+  });
+});
