@@ -8,13 +8,19 @@ export interface Batches {
   inHand(): ReadonlySet<number>;
   /** Whether all of these are done, whatever became of them. */
   areDone(batches: ReadonlySet<number>): boolean;
+  /** Lets those that come wait; resolves when those in hand are done. */
+  hold(): Promise<void>;
+  release(): void;
 }
 
 export function createBatches(): Batches {
   const inHand = new Set<number>();
   let begun = 0;
+  let gate: PromiseWithResolvers<void> | undefined;
+  let drained: (() => void) | undefined;
   return {
     watch: (pipeline) => async (submissions) => {
+      if (gate !== undefined) await gate.promise;
       begun += 1;
       const batch = begun;
       inHand.add(batch);
@@ -22,9 +28,22 @@ export function createBatches(): Batches {
         return await pipeline(submissions);
       } finally {
         inHand.delete(batch);
+        if (inHand.size === 0) drained?.();
       }
     },
     inHand: () => new Set(inHand),
     areDone: (batches) => [...batches].every((batch) => !inHand.has(batch)),
+    hold() {
+      gate ??= Promise.withResolvers();
+      if (inHand.size === 0) return Promise.resolve();
+      return new Promise((resolve) => {
+        drained = resolve;
+      });
+    },
+    release() {
+      gate?.resolve();
+      gate = undefined;
+      drained = undefined;
+    },
   };
 }

@@ -42,6 +42,8 @@ const pageSize = 500;
 const mostEntries = 2000;
 /** How long (ms) rules may wait to be in force: with much stored they learn while they are. */
 const longestWaitMs = 500;
+/** How long (ms) events may wait while rules are exchanged. */
+const longestHoldMs = 250;
 /** PostgreSQL's transactions end in another order than they number their events: so far behind the last may one come. */
 const margin = 1000;
 /** Events that are read in no time. */
@@ -157,14 +159,18 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
     async putInForce(evaluator, put) {
       const ids = idsOf(evaluator.needs);
       const known = idsOf(target?.needs ?? []);
-      for (const id of ids) if (!known.has(id)) learning.add(id);
+      const isNew = (id: string) => !known.has(id);
+      for (const id of ids) if (isNew(id)) learning.add(id);
       told = target === undefined ? ids : new Set([...told].filter((id) => ids.has(id)));
       target = evaluator;
       before = undefined;
-      await Promise.race([runOnce().catch(() => {}), pause(longestWaitMs)]);
+      await within(longestWaitMs, runOnce());
+      // So that not even the first event that meets them finds something missing.
+      if ([...ids].some(isNew) && learning.size === 0)
+        await within(longestHoldMs, batches.hold().then(runOnce));
       put();
       before = batches.inHand();
-      // What has come between the last look and now.
+      batches.release();
       runOnce().catch(() => {});
     },
     runOnce,
@@ -176,11 +182,7 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
       await last.catch(() => {});
     },
     async noteMissed() {
-      const noted = noteMissed().then(
-        () => {},
-        () => {},
-      );
-      await Promise.race([noted, pause(longestWaitMs)]);
+      await within(longestWaitMs, noteMissed());
     },
   };
 }
@@ -207,6 +209,10 @@ function guarded(memory: Memory, learning: ReadonlySet<string>): Memory {
   };
 }
 
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+/** Resolves when it is done, has failed or takes longer. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const pause = Promise.withResolvers<void>();
+  const timer = setTimeout(pause.resolve, ms);
+  await Promise.race([work.catch(() => {}), pause.promise]);
+  clearTimeout(timer);
 }

@@ -118,6 +118,23 @@ describe('a rule that is new', () => {
     expect(await matches('new-country')).toBe(1);
   });
 
+  it('counts the very first event that meets it, however many come meanwhile', async () => {
+    const { fail, save, matches } = await aTurnedRelay({ 'rules.yaml': unrelated() });
+    await Promise.all([fail(), fail()]);
+    let saved = false;
+    const saving = save({
+      'new.yaml': brute(),
+      'marker.yaml': `rules: [{id: marker, name: Marker, severity: low, match: {action: user_login_failed}}]`,
+    }).finally(() => {
+      saved = true;
+    });
+    while (!saved) await Promise.all([fail(), fail(), fail()]);
+    await saving;
+    await fail();
+    expect(await matches('marker')).toBeGreaterThan(0);
+    expect(await matches('brute')).toBe(await matches('marker'));
+  });
+
   it('counts events that come late where one that is old counts them', async () => {
     const old = brute({ id: 'old', within: '10s' });
     const { fail, save, matches, turn, now } = await aTurnedRelay({ 'old.yaml': old });
