@@ -32,10 +32,7 @@ export interface RulebookParts extends AnnouncerParts {
   readonly prepare: (evaluator: Evaluator, put: () => void) => Promise<void>;
 }
 
-/**
- * A change is in force after twice this and the time to read it, after three times where other files do not come to
- * rest: within 2 seconds.
- */
+/** A change is in force after twice this and the time to read it: within 2 seconds. */
 export const lookEveryMs = 500;
 
 /**

@@ -2,7 +2,7 @@ import { showUnseen } from '../model/show-unseen.ts';
 import type { Reach } from './reach.ts';
 import type { Mistake, RuleSet } from './rule.ts';
 import { parseRuleFile, type UsedId } from './rule-file.ts';
-import { type RuleFiles, readRuleFiles } from './rule-files.ts';
+import { readRuleFiles } from './rule-files.ts';
 
 export type LoadedRules =
   | {
@@ -17,11 +17,7 @@ export type LoadedRules =
 
 /** Reads and compiles every `*.yaml` and `*.yml` below the folder. */
 export async function loadRules(folder: string): Promise<LoadedRules> {
-  return loadFiles(folder, await readRuleFiles(folder));
-}
-
-/** Compiles what was read of the folder. */
-export function loadFiles(folder: string, { files, mistakes }: RuleFiles): LoadedRules {
+  const { files, mistakes } = await readRuleFiles(folder);
   if (files.size === 0 && mistakes.length === 0) {
     return {
       ok: false,

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import type { Mistake } from './rule.ts';
 
-export interface RuleFiles {
+interface RuleFiles {
   /** By path relative to the folder, with `/` on every system. */
   readonly files: ReadonlyMap<string, string>;
   readonly mistakes: readonly Mistake[];

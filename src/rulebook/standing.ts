@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { formatMistake, type LoadedRules } from '../evaluate/load-rules.ts';
+import { formatMistake } from '../evaluate/load-rules.ts';
 import type { Mistake, RuleSet } from '../evaluate/rule.ts';
 
 /** How the rules stand: those in force, and what is wrong with the files where those in force are older. */
@@ -15,20 +15,8 @@ const broken = 'broken:';
  * on do not count.
  */
 export function stateOf({ rules, mistakes }: Standing): string {
-  return mistakes.length > 0 ? stateOfMistakes(mistakes) : stateOfRules(rules);
-}
-
-/** The state that the rules would have with these files. */
-export function stateOfLoaded(loaded: LoadedRules): string {
-  return loaded.ok ? stateOfRules(loaded.ruleSet) : stateOfMistakes(loaded.mistakes);
-}
-
-function stateOfMistakes(mistakes: readonly Mistake[]): string {
-  return broken + hash(mistakes.map(({ file, message }) => `${file} ${message}`));
-}
-
-function stateOfRules({ rules }: RuleSet): string {
-  return `good:${hash(rules.map(({ id, fingerprint }) => `${id} ${fingerprint}`))}`;
+  if (mistakes.length > 0) return broken + hash(mistakes.map(({ file, message }) => `${file} ${message}`));
+  return `good:${hash(rules.rules.map(({ id, fingerprint }) => `${id} ${fingerprint}`))}`;
 }
 
 export function isBroken(state: string): boolean {

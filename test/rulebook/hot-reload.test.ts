@@ -2,7 +2,7 @@ import { appendFile, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { anEvent } from '../support/builders.ts';
-import { aRulesFolder, closeRulesFolders, rulesFor, type TestRulebook } from './a-rulebook.ts';
+import { aRulesFolder, closeRulesFolders, rulesFor } from './a-rulebook.ts';
 
 afterEach(closeRulesFolders);
 
@@ -146,96 +146,5 @@ describe('a change is seen, however it was made:', () => {
     await rules.write({ 'b.yaml': rulesFor('two') });
     await rulebook.see();
     expect(rulebook.rules()).not.toBe(before);
-  });
-});
-
-describe('a file that is written all the time', () => {
-  const notes = (n: number) => ({ 'notes.yaml': `# ${n % 10}\nrules: []\n` });
-
-  /** Looks so often, each time after the file beside the rules was written again. */
-  async function unrest(times: number, write: (n: number) => Promise<unknown>, rulebook: TestRulebook) {
-    for (let n = 0; n < times; n += 1) {
-      await write(n);
-      await rulebook.checkOnce();
-    }
-  }
-
-  it.each([0, 1, 2, 3, 4, 5])(
-    'holds up a change beside it for three looks: after %d of them',
-    async (times) => {
-      const rules = await aRulesFolder({ 'a.yaml': rulesFor('one'), ...notes(0) });
-      const rulebook = await rules.start();
-      const write = (n: number) => rules.write(notes(n));
-      await unrest(times, write, rulebook);
-      await rules.write({ 'a.yaml': rulesFor('two') });
-      await unrest(1, write, rulebook);
-      expect(rulebook.ids()).toEqual(['one']);
-      await unrest(2, write, rulebook);
-      expect(rulebook.ids()).toEqual(['two']);
-    },
-  );
-
-  it('holds up no change of its own either', async () => {
-    const rules = await aRulesFolder({ 'a.yaml': `# 0\n${rulesFor('one')}` });
-    const rulebook = await rules.start();
-    await unrest(5, (n) => rules.write({ 'a.yaml': `# ${n}\n${rulesFor('two')}` }), rulebook);
-    expect(rulebook.ids()).toEqual(['two']);
-  });
-
-  it('is no news where its rules stay the same', async () => {
-    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one'), ...notes(0) });
-    const rulebook = await rules.start();
-    const before = rulebook.rules();
-    await unrest(9, (n) => rules.write(notes(n)), rulebook);
-    expect(rulebook.rules()).toBe(before);
-    expect(await rules.titles()).toEqual([]);
-  });
-
-  it('is not read half while it grows, and what is beside it is read', async () => {
-    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one'), 'b.yaml': rulesFor('old') });
-    const rulebook = await rules.start();
-    await rules.write({ 'a.yaml': rulesFor('two'), 'b.yaml': 'rules:\n' });
-    const grow = (n: number) =>
-      appendFile(join(rules.folder, 'b.yaml'), `  - {id: new-${n}, match: {action: new}}\n`);
-    await unrest(7, grow, rulebook);
-    expect(rulebook.ids()).toEqual(['two', 'old']);
-    await rulebook.checkOnce();
-    expect(rulebook.ids()).toEqual(['two', ...Array.from({ length: 7 }, (_, n) => `new-${n}`)]);
-  });
-
-  it('hides no other that has just been emptied, to be filled', async () => {
-    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one', 'two'), ...notes(0) });
-    const rulebook = await rules.start();
-    await unrest(2, (n) => rules.write(notes(n)), rulebook);
-    await rules.write({ 'a.yaml': rulesFor('one') });
-    await unrest(1, (n) => rules.write(notes(n + 5)), rulebook);
-    expect(rulebook.ids()).toEqual(['one', 'two']);
-    await rm(join(rules.folder, 'a.yaml'));
-    await unrest(3, (n) => rules.write(notes(n)), rulebook);
-    expect(rulebook.ids()).toEqual([]);
-  });
-
-  it('keeps no mistake beside it from being told, once, when it may not be half a change', async () => {
-    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one'), ...notes(0) });
-    const rulebook = await rules.start();
-    await rules.write({ 'a.yaml': 'ruls: []\n' });
-    const write = (n: number) => rules.write(notes(n));
-    await unrest(6, write, rulebook);
-    expect(await rules.titles()).toEqual([]);
-    await unrest(18, write, rulebook);
-    expect(rulebook.ids()).toEqual(['one']);
-    expect(rulebook.mistakes()).toMatch(/^a\.yaml:1:1 /);
-    expect(await rules.titles()).toHaveLength(1);
-  });
-
-  it('is told of where it is mistaken once it rests', async () => {
-    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one'), ...notes(0) });
-    const rulebook = await rules.start();
-    await unrest(12, (n) => rules.write({ 'notes.yaml': `# ${n}\nrules: [` }), rulebook);
-    await rulebook.see();
-    expect(rulebook.mistakes()).toMatch(/^notes\.yaml:2:/);
-    await rules.write(notes(1));
-    await rulebook.see();
-    expect(rulebook.mistakes()).toBeUndefined();
   });
 });
