@@ -13,6 +13,13 @@ export async function lookAt(folder: string): Promise<string> {
   return lines.join('\n');
 }
 
+/** A path of which the two looks tell different things; empty where there is none. */
+export function differingPath(before: string, look: string): string {
+  const [old, now] = [before.split('\n'), look.split('\n')];
+  const line = now.find((other) => !old.includes(other)) ?? old.find((other) => !now.includes(other)) ?? '';
+  return line.replace(/( \d+:\d+ \d+ \d+ \d+|: .*)$/, '');
+}
+
 async function lookInto(folder: string, above: readonly string[]): Promise<string[]> {
   const real = await realpath(folder);
   if (above.includes(real)) return [];

@@ -32,6 +32,21 @@ describe('a saved change', () => {
     expect(rulebook.ids()).toEqual(['two', 'three']);
   });
 
+  it('that waits long for a file without rest is told of, and in force when that rests', async () => {
+    const rules = await aRulesFolder({ 'a.yaml': rulesFor('one') });
+    const rulebook = await rules.start();
+    await rules.write({ 'a.yaml': rulesFor('one', 'two') });
+    for (let look = 1; look <= 12; look += 1) {
+      await rules.write({ 'team/restless.yaml': `rules: []\n${'#'.repeat(look)}` });
+      await rulebook.checkOnce();
+    }
+    expect(rulebook.ids()).toEqual(['one']);
+    expect(rulebook.mistakes()).toContain('team/restless.yaml:1:1 is written all the time');
+    for (let look = 1; look <= 2; look += 1) await rulebook.checkOnce();
+    expect(rulebook.ids()).toEqual(['one', 'two']);
+    expect(rulebook.mistakes()).toBeUndefined();
+  });
+
   it('that is taken back before it was seen twice is nothing', async () => {
     const rules = await aRulesFolder({ 'a.yaml': rulesFor('one') });
     const rulebook = await rules.start();
