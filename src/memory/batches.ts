@@ -8,14 +8,18 @@ export interface Batches {
   inHand(): ReadonlySet<number>;
   /** Whether all of these are done, whatever became of them. */
   areDone(batches: ReadonlySet<number>): boolean;
+  /** Tells the number of the newest event that is stored; gives the one behind which all that is in hand will be. */
+  floor(lastSeq: number): number;
   /** Lets those that come wait; resolves when those in hand are done. */
   hold(): Promise<void>;
   release(): void;
 }
 
 export function createBatches(): Batches {
-  const inHand = new Set<number>();
+  /** With the newest event that was known when each began: its own will have higher numbers. */
+  const inHand = new Map<number, number>();
   let begun = 0;
+  let newest = 0;
   let gate: PromiseWithResolvers<void> | undefined;
   let drained: (() => void) | undefined;
   return {
@@ -23,7 +27,7 @@ export function createBatches(): Batches {
       if (gate !== undefined) await gate.promise;
       begun += 1;
       const batch = begun;
-      inHand.add(batch);
+      inHand.set(batch, newest);
       try {
         return await pipeline(submissions);
       } finally {
@@ -31,8 +35,12 @@ export function createBatches(): Batches {
         if (inHand.size === 0) drained?.();
       }
     },
-    inHand: () => new Set(inHand),
+    inHand: () => new Set(inHand.keys()),
     areDone: (batches) => [...batches].every((batch) => !inHand.has(batch)),
+    floor(lastSeq) {
+      newest = lastSeq;
+      return Math.min(lastSeq, ...inHand.values());
+    },
     hold() {
       gate ??= Promise.withResolvers();
       if (inHand.size === 0) return Promise.resolve();

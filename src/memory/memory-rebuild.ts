@@ -44,7 +44,10 @@ const mostEntries = 2000;
 const longestWaitMs = 500;
 /** How long (ms) events may wait while rules are exchanged. */
 const longestHoldMs = 250;
-/** PostgreSQL's transactions end in another order than they number their events: so far behind the last may one come. */
+/**
+ * PostgreSQL's transactions end in another order than they number their events: so far behind the last may one come
+ * of another replica. How far behind are our own is known.
+ */
 const margin = 1000;
 /** Events that are read in no time. */
 const shortGap = 2 * margin;
@@ -130,10 +133,11 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
     if (current === undefined || stopped) return;
     const isSettled = before !== undefined && batches.areDone(before);
     const lastSeq = await store.lastSeq();
-    marked ??= lastSeq;
+    const floor = batches.floor(lastSeq);
+    marked ??= floor;
     const gaps = await noteMissed();
     if (isSettled && isCurrent(current)) {
-      marked = lastSeq;
+      marked = floor;
       told = idsOf(current.needs);
     }
     for (const { id } of current.needs) {
@@ -146,7 +150,7 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
     const lacks: Lack[] = [];
     for (const need of lacking) lacks.push(await lackOf(need, gaps.get(need.id) ?? 0, lastSeq));
     if (!(await learn(current, lacks, lastSeq))) return;
-    const missingFrom = isSettled ? undefined : behind(lastSeq);
+    const missingFrom = isSettled ? undefined : behind(floor);
     await store.noteMemories([...idsOf(lacking)], { missingFrom, now: clock.now() });
   };
 
@@ -169,6 +173,7 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
       if ([...ids].some(isNew) && learning.size === 0)
         await within(longestHoldMs, batches.hold().then(runOnce));
       put();
+      for (const id of learning) if (!ids.has(id)) learning.delete(id);
       before = batches.inHand();
       batches.release();
       runOnce().catch(() => {});

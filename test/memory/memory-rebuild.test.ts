@@ -63,6 +63,22 @@ describe('the rebuilding of memories', () => {
     expect([await gap(), await remembered()]).toEqual([undefined, 2]);
   });
 
+  it('learns again from before a batch that took long, however much was stored beside it', async () => {
+    const { store, rebuild, evaluator, gap } = await aRebuild();
+    await rebuild.putInForce(anEvaluator(other), () => {});
+    const held = Promise.withResolvers<void>();
+    const batch = rebuild.watch(() => held.promise.then(() => []))([]);
+    const events = Array.from({ length: 3000 }, () => anEvent({ action: 'harmless' }));
+    await store.ingest((transaction) => transaction.insertEvents(events));
+    await rebuild.putInForce(evaluator, () => {});
+    await rebuild.runOnce();
+    expect(await gap()).toBe(0);
+    held.resolve();
+    await batch;
+    await rebuild.runOnce();
+    expect(await gap()).toBeUndefined();
+  });
+
   it('puts rules in force while the store hangs, and learns what it missed when it is back', async () => {
     const { store, rebuild, evaluator, ingest, remembered } = await aRebuild();
     await rebuild.putInForce(evaluator, () => {});
