@@ -197,15 +197,22 @@ describe('replicas with different rules on one database', () => {
     expect(await one.matches('brute')).toBe(1);
   });
 
-  it('learn what another stored until it stopped', async () => {
+  const rules = { 'rules.yaml': newCountry(), 'brute.yaml': brute() };
+
+  /** One has the rules and knows all so far; the other has not, and stores two failures and a login from Spain. */
+  async function storedByTheOther() {
     const env = { DATABASE_URL: await postgres.createDatabase() };
-    const rules = { 'rules.yaml': newCountry(), 'brute.yaml': brute() };
     const one = await aTurnedRelay(rules, { env });
     const other = await aTurnedRelay({ 'rules.yaml': unrelated() }, { env });
     await Promise.all([one.relay.runOnce(), other.relay.runOnce()]);
     await one.relay.runOnce();
     for (const _ of [1, 2]) await other.fail();
     await other.login('Spain');
+    return { one, other };
+  }
+
+  it('learn what another stored until it stopped', async () => {
+    const { one, other } = await storedByTheOther();
     await other.relay.stop();
     await one.relay.runOnce();
     await one.fail();
@@ -214,17 +221,10 @@ describe('replicas with different rules on one database', () => {
   });
 
   it('learn what they stored themselves before they took the rules of another', async () => {
-    const env = { DATABASE_URL: await postgres.createDatabase() };
-    const rules = { 'rules.yaml': newCountry(), 'brute.yaml': brute() };
-    const one = await aTurnedRelay(rules, { env });
-    const other = await aTurnedRelay({ 'rules.yaml': unrelated() }, { env });
-    await Promise.all([one.relay.runOnce(), other.relay.runOnce()]);
-    await one.relay.runOnce();
-    for (const _ of [1, 2]) await other.fail();
-    await other.login('Spain');
+    const { other } = await storedByTheOther();
     await other.save(rules);
     await other.fail();
     await other.login('Spain');
-    expect([await one.matches('brute'), await one.matches('new-country')]).toEqual([1, 0]);
+    expect([await other.matches('brute'), await other.matches('new-country')]).toEqual([1, 0]);
   });
 });
