@@ -1,15 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createEvaluator, type Evaluator } from '../../src/evaluate/evaluator.ts';
 import { parseRules } from '../../src/evaluate/load-rules.ts';
 import { createMemoryRebuild } from '../../src/memory/memory-rebuild.ts';
-import { openStore } from '../../src/record/open-store.ts';
-import type { Store } from '../../src/record/store.ts';
+import { useStores } from '../record/a-store.ts';
 import { anEvent, noon } from '../support/builders.ts';
 
-const open: Store[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((store) => store.close()));
-});
+const aStore = useStores();
 
 const clock = { now: () => noon };
 const counting = `rules:
@@ -24,8 +20,7 @@ function anEvaluator(text: string): Evaluator {
 }
 
 async function aRebuild() {
-  const store = await openStore('sqlite::memory:');
-  open.push(store);
+  const store = await aStore('sqlite::memory:');
   const rebuild = createMemoryRebuild({ store, clock });
   const evaluator = anEvaluator(counting);
   const [need] = evaluator.needs;

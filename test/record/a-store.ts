@@ -3,6 +3,7 @@ import type { Alert } from '../../src/model/alert.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { Message } from '../../src/model/message.ts';
 import type { Mute } from '../../src/model/mute.ts';
+import { openStore } from '../../src/record/open-store.ts';
 import type { NewMessage, RecordedMatch, Store } from '../../src/record/store.ts';
 import { anId, ann, noon } from '../support/builders.ts';
 
@@ -18,6 +19,19 @@ export function useStore(open: () => Promise<Store>): () => Store {
   });
   return () => {
     if (store === undefined) throw new Error('The store is open only during a test');
+    return store;
+  };
+}
+
+/** Opens any number of stores during a test, and closes them after it. */
+export function useStores(): (url: string) => Promise<Store> {
+  const stores: Store[] = [];
+  afterEach(async () => {
+    await Promise.all(stores.splice(0).map((store) => store.close()));
+  });
+  return async (url) => {
+    const store = await openStore(url);
+    stores.push(store);
     return store;
   };
 }

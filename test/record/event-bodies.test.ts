@@ -1,25 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import { toAuditEvents } from '../../src/receive/to-audit-events.ts';
 import { eventsPerBlock } from '../../src/record/blocks.ts';
-import { openStore } from '../../src/record/open-store.ts';
 import type { Store } from '../../src/record/store.ts';
 import { noon } from '../support/builders.ts';
 import { useFolder } from './a-folder.ts';
-import { ingestEvents } from './a-store.ts';
+import { ingestEvents, useStores } from './a-store.ts';
 
 const newUrl = useFolder();
-const open: Store[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((store) => store.close()));
-});
-
-async function aStore(url: string): Promise<Store> {
-  const store = await openStore(url);
-  open.push(store);
-  return store;
-}
+const aStore = useStores();
 
 /** As Atlassian would send it, with about `size` characters of text. */
 function sentEvent(n: number, size = 700, text = 'A user was added to a group. ✓ \u001e\n"'): AuditEvent {

@@ -1,22 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { eventsPerBlock } from '../../src/record/blocks.ts';
-import { openStore } from '../../src/record/open-store.ts';
 import type { Store } from '../../src/record/store.ts';
 import { anEvent, noon } from '../support/builders.ts';
 import { useFolder } from './a-folder.ts';
-import { ingestEvents } from './a-store.ts';
+import { ingestEvents, useStores } from './a-store.ts';
 
 const newUrl = useFolder();
-const open: Store[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((store) => store.close()));
-});
-
-async function aStore(url: string): Promise<Store> {
-  const store = await openStore(url);
-  open.push(store);
-  return store;
-}
+const aStore = useStores();
 
 /** Every third by Ada, every fifth an export, from `from` on. */
 function someEvents(from: number, count: number) {

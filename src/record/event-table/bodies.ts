@@ -8,8 +8,8 @@ import { createCompressor } from './compressor.ts';
 /**
  * Bodies of events, for SQLite: a row for those that were inserted together, compressed as one. What goes to the disk
  * is most of what an ingest costs, and the events of an organization resemble each other: about an eighth is left.
- * Those that came one by one are brought together when their block is complete. Rows of events that
- * were stored before there was this table have their own.
+ * Those that came one by one are brought together when their block is complete. Rows of events that were stored before
+ * there was this table have their own.
  */
 
 /** Events of one row at most, and characters, unless one event alone has more: what a reader takes for one of them. */
@@ -75,9 +75,11 @@ function joined(runs: readonly Run[]): readonly Run[] {
   const results: Run[] = [];
   for (const run of runs) {
     const before = results.at(-1);
-    if (before === undefined || !fits(before, run)) results.push(run);
-    else
-      results.splice(-1, 1, { ...run, first: before.first, characters: before.characters + run.characters });
+    const follows = before !== undefined && fits(before, run);
+    if (follows) results.pop();
+    results.push(
+      follows ? { ...run, first: before.first, characters: before.characters + run.characters } : run,
+    );
   }
   return results;
 }
@@ -128,8 +130,9 @@ export async function forgetBodies(transaction: Queries, seqs: readonly number[]
   const { rows } = await transaction.executeQuery<BodiesRow>(CompiledQuery.raw(rangeText, range));
   const deleted = new Set(seqs);
   for (const row of rows) {
-    const left = numbersOf(row).filter((seq) => !deleted.has(seq));
-    if (left.length === numbersOf(row).length) continue;
+    const numbers = numbersOf(row);
+    const left = numbers.filter((seq) => !deleted.has(seq));
+    if (left.length === numbers.length) continue;
     await transaction.executeQuery(CompiledQuery.raw(deleteText, [row.first_seq, row.first_seq]));
     const bodies = new Map(left.length === 0 ? [] : numbered(row));
     for (const seq of left) await insertRow(transaction, seq, [bodies.get(seq) ?? '']);
