@@ -84,7 +84,6 @@ async function measure(server: Server, counts: boolean): Promise<void> {
   server.p99.push(percentile(latencies, 0.99));
 }
 
-/** Until the code is compiled: it takes some 20,000 requests. */
 /** Rounds that do not count: the relay's code is compiled after some 20,000 requests. */
 const warmUps = 10;
 for (let round = -warmUps; round < rounds; round += 1) {

@@ -21,39 +21,45 @@ const mostWaiting = 20_000;
 
 /** Batches at once: while one waits for the disk the next is evaluated. */
 const mostBatches = 2;
+/** How long (ms) a batch takes in what arrives without a pause. */
+const longestGatherMs = 3;
 
 /** How long (ms) the halves of a batch that failed are tried by themselves. */
 const longestTrialMs = 2000;
+
+/** The end of the event loop's round that is under way. */
+const endOfRound = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Lets concurrent requests share one transaction: those that arrive while one commits go into the next. */
 export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
   let running: Promise<void> | undefined;
-  /** Batches that are being committed, and their requests. */
-  const inHand = { batches: 0, requests: 0 };
+  /** Batches that are being committed. */
+  let inHand = 0;
   const waiters: (() => void)[] = [];
   const change = () => new Promise<void>((resolve) => waiters.push(resolve));
-  const notify = (): void => {
-    while (waiters.length > 0) waiters.pop()?.();
-  };
 
   /**
-   * Lets requests that have arrived be read. A commit costs the same for one as for many, so a batch waits to become
-   * as large as what is in hand, or for that to be done; where requests come one by one, nothing waits.
+   * Lets requests that are arriving be read: a commit costs the same for one as for many. A round of the event loop
+   * that brings none ends it, so that where requests come one by one nothing waits.
    */
   const gather = async (): Promise<void> => {
-    await new Promise(setImmediate);
-    while (inHand.batches >= mostBatches || waiting.length < inHand.requests) await change();
+    while (inHand >= mostBatches) await change();
+    const until = performance.now() + longestGatherMs;
+    await endOfRound();
+    let before: number;
+    do {
+      before = waiting.length;
+      await endOfRound();
+    } while (waiting.length > before && waitingEvents < mostEvents && performance.now() < until);
   };
 
   const begin = async (batch: readonly Waiting[]): Promise<void> => {
-    inHand.batches += 1;
-    inHand.requests += batch.length;
+    inHand += 1;
     await commit(pipeline, batch);
-    inHand.batches -= 1;
-    inHand.requests -= batch.length;
-    notify();
+    inHand -= 1;
+    while (waiters.length > 0) waiters.pop()?.();
   };
 
   const run = async (): Promise<void> => {
@@ -74,12 +80,11 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
           throw new RelayError('store_unavailable', 'too much is waiting for the database');
         waiting.push({ submission, resolve, reject });
         waitingEvents += submission.events.length;
-        if (waiting.length >= inHand.requests) notify();
         running ??= run();
       });
     },
     async drain() {
-      while (running !== undefined || inHand.batches > 0) await (running ?? change());
+      while (running !== undefined || inHand > 0) await (running ?? change());
     },
   };
 }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import type { Database } from '../../src/record/database.ts';
 import type { EventTable } from '../../src/record/event-table/event-table.ts';
 import { createSqliteEvents } from '../../src/record/event-table/sqlite.ts';
@@ -147,6 +148,73 @@ describe('an event whose transaction was rolled back', () => {
     await events.index(database);
     expect(await store('a', 'b', 'lost')).toEqual(['lost']);
   });
+});
+
+describe('whatever two processes do with one file', () => {
+  const number = fc.integer({ min: 1, max: 40 });
+  const ids = fc.array(number, { minLength: 1, maxLength: 6 });
+  const step = fc.record({
+    first: fc.boolean(),
+    act: fc.oneof(
+      { weight: 5, arbitrary: fc.record({ kind: fc.constant('store' as const), ids }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('roll back' as const), ids }) },
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant('index' as const) }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete' as const), most: number }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('restart' as const) }) },
+    ),
+  });
+
+  it('is stored once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const path = await aPath();
+        // Hashes that coincide now and then.
+        const start = () => aProcess(path, 3, (text) => Number(text.slice('event-'.length)) % 30);
+        const processes = { first: await start(), other: await start() };
+        let stored: string[] = [];
+        for (const { first, act } of steps) {
+          const which = first ? 'first' : 'other';
+          const { database, events, store } = processes[which];
+          if (act.kind === 'store') {
+            const given = act.ids.map((id) => `event-${id}`);
+            const fresh = [...new Set(given)].filter((id) => !stored.includes(id));
+            expect(await store(...given)).toEqual(fresh);
+            stored.push(...fresh);
+          } else if (act.kind === 'roll back') {
+            const lost = act.ids.map((id) => withId(`event-${id}`));
+            const failing = database.write.transaction().execute(async (transaction) => {
+              await events.insert(transaction, lost);
+              throw new Error('no');
+            });
+            await expect(failing).rejects.toThrow('no');
+          } else if (act.kind === 'index') {
+            await events.index(database);
+          } else if (act.kind === 'delete') {
+            await database.write
+              .transaction()
+              .execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, act.most));
+            stored = stored.slice(act.most);
+          } else {
+            await database.close();
+            open.splice(open.indexOf(database), 1);
+            processes[which] = await start();
+          }
+        }
+        await Promise.all(open.splice(0).map((database) => database.close()));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+it('stays known as the index grows', async () => {
+  const { store, events, database } = await aProcess(await aPath(), 500);
+  for (let from = 1; from <= 5000; from += 500) {
+    expect(await store(...numbered(from, from + 499))).toHaveLength(500);
+    await events.index(database);
+  }
+  await events.index(database);
+  expect(await store(...numbered(1, 5001))).toEqual(['event-5001']);
 });
 
 it('is brought into the index where an older version stored it, with its matches', async () => {

@@ -58,7 +58,7 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
       return rows.length;
     },
     async index(database) {
-      await storedIds.index(database.write);
+      await storedIds.index(database);
       await indexKeys(database);
     },
     narrowed(select, blocks, by) {

@@ -1,15 +1,19 @@
+import { setImmediate as pause } from 'node:timers/promises';
 import { CompiledQuery, type Kysely } from 'kysely';
-import type { Queries } from '../database.ts';
+import type { Database, Queries } from '../database.ts';
 import { inPieces } from '../pieces.ts';
 import { loadSetting, saveSetting } from '../settings.ts';
 import type { Tables } from '../tables.ts';
+import { type BloomFilter, createBloomFilter } from './bloom-filter.ts';
+import { createHashTable, type HashTable } from './hash-table.ts';
 import { keptByCount } from './kept-by-count.ts';
 import { textHash } from './text-hash.ts';
 
 /**
  * Which ids are stored, for SQLite. A unique index on ids, which come in no order, touches a page of its own for
- * nearly every event: half of what an insert cost. So the newest ids are remembered here, and many at a time go, in
- * order, into an index of their hashes. The table itself is what counts: whatever is found here is looked up there.
+ * nearly every event: half of what an insert cost. So the hashes of the newest ids are remembered here, and many at a
+ * time go, in order, into an index; that is asked only for what it may hold. The table of events itself is what
+ * counts: whatever is found here is looked up there.
  */
 export interface StoredIds {
   /** The numbers of those that are stored, by id; in the transaction that is going to insert. */
@@ -19,7 +23,7 @@ export interface StoredIds {
   /** Those that were inserted in the transaction that has just asked for them, in order. */
   add(events: readonly EventId[]): void;
   /** Moves what is remembered into the index, once it is much. */
-  index(write: Kysely<Tables>): Promise<void>;
+  index(database: Pick<Database, 'read' | 'write'>): Promise<void>;
   /** Takes events that are deleted out of the index. */
   forget(transaction: Queries, events: readonly EventId[]): Promise<void>;
 }
@@ -30,48 +34,66 @@ interface EventId {
 }
 
 /** Ids that are remembered before they go into the index. */
-const mostRecent = 16_384;
+const mostRecent = 65_536;
 /** Of these, how many go in one transaction: bounds how long an ingest waits for it (a few ms). */
 const indexedAtOnce = 1024;
+/** Rows that are read without a pause, about a ms for each thousand. */
+const readAtOnce = 4096;
 
 /** The number up to which the index holds all. */
 const indexedSetting = 'events-indexed';
 
+/** What is known of the table, as far as it has been read. */
+interface Known {
+  /** The number up to which the index held all when this began, and what has been brought into it since. */
+  indexed: number;
+  /** The last event that has been seen: what follows it is new to us, such as what another process stored. */
+  last?: EventId;
+  /** What is not in the index yet, the oldest first; none but the last takes more. */
+  readonly recent: HashTable[];
+  /** What the index may hold; where there is none, it may hold anything. */
+  filter?: BloomFilter;
+}
+
 /** `hash` and `most` are for tests. */
 export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
-  let recent = new Map<string, number>();
-  /** The last event that has been seen: what follows it is new to us, such as what another process stored. */
-  let last: EventId | undefined;
-  let indexed = 0;
+  let known: Known = { indexed: 0, recent: [] };
 
   const loadIndexed = async (queries: Queries): Promise<void> => {
-    indexed = Number((await loadSetting(queries, indexedSetting)) ?? 0);
+    known.indexed = Number((await loadSetting(queries, indexedSetting)) ?? 0);
   };
 
   /** Learns of what was stored since; begins anew where what was seen last has been rolled back. */
   const catchUp = async (transaction: Queries): Promise<void> => {
+    const { last } = known;
     if (last === undefined) await loadIndexed(transaction);
-    const from = last?.seq ?? indexed + 1;
-    const { rows } = await transaction.executeQuery<EventId>(CompiledQuery.raw(sinceText, [from]));
-    if (last !== undefined && rows[0]?.id !== last.id) {
-      recent = new Map();
-      last = undefined;
+    const first = await since(transaction, last?.seq ?? known.indexed + 1);
+    if (last !== undefined && first[0]?.id !== last.id) {
+      known = { indexed: 0, recent: [] };
       return await catchUp(transaction);
     }
-    add(rows);
+    add(last === undefined ? first : first.slice(1));
+    for (let rows = first; rows.length === readAtOnce; ) {
+      rows = await since(transaction, (known.last?.seq ?? 0) + 1);
+      add(rows);
+    }
   };
 
   /** Should they be rolled back, the last of them will be missing when the next transaction catches up. */
   const add = (events: readonly EventId[]): void => {
-    for (const { id, seq } of events) recent.set(id, seq);
-    last = events.at(-1) ?? last;
+    const { recent } = known;
+    for (const { id, seq } of events) {
+      if ((recent.at(-1)?.size ?? most) === most) recent.push(createHashTable(most));
+      recent.at(-1)?.add(hash(id), seq);
+    }
+    const latest = events.at(-1);
+    if (latest !== undefined) known.last = latest;
   };
 
-  const inIndex = async (queries: Queries, ids: readonly string[]): Promise<number[]> => {
+  const inIndex = async (queries: Queries, hashes: readonly number[]): Promise<number[]> => {
     const seqs: number[] = [];
-    if (indexed === 0) return seqs;
-    for (const piece of inPieces(ids)) {
-      const query = CompiledQuery.raw(hashesText(piece.length), piece.map(hash));
+    for (const piece of inPieces(hashes)) {
+      const query = CompiledQuery.raw(hashesText(piece.length), [...piece]);
       const { rows } = await queries.executeQuery<{ seq: number }>(query);
       for (const { seq } of rows) seqs.push(seq);
     }
@@ -93,15 +115,51 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   };
 
   const find = async (queries: Queries, ids: readonly string[]): Promise<Map<string, number>> => {
+    const { indexed, recent, filter } = known;
     const seqs: number[] = [];
-    const others: string[] = [];
+    const hashes: number[] = [];
     for (const id of ids) {
-      const seq = recent.get(id);
-      if (seq === undefined) others.push(id);
-      else seqs.push(seq);
+      const hashed = hash(id);
+      for (const table of recent) table.collect(hashed, seqs);
+      if (indexed > 0 && filter?.mayHold(hashed) !== false) hashes.push(hashed);
     }
-    seqs.push(...(await inIndex(queries, others)));
+    seqs.push(...(await inIndex(queries, hashes)));
     return verified(queries, seqs);
+  };
+
+  /** What other processes bring into the index meanwhile follows what was seen last, and is remembered here. */
+  const makeFilter = async (read: Queries): Promise<void> => {
+    const current = known;
+    if (current.last === undefined || current.filter?.isFull === false) return;
+    delete current.filter;
+    const filter = createBloomFilter(current.indexed - (await firstSeq(read)));
+    for await (const page of indexedHashes(read)) page.forEach(filter.add);
+    current.filter = filter;
+  };
+
+  /** Brings the oldest of what is remembered into the index. */
+  const indexOldest = async (write: Kysely<Tables>): Promise<void> => {
+    const current = known;
+    const { recent } = current;
+    const [run] = recent;
+    if (run === undefined || run.size < most) return;
+    const pairs = run.sorted();
+    const until = pairs.reduce((latest, [, seq]) => Math.max(latest, seq), 0);
+    const save = (piece: readonly (readonly [number, number])[]) =>
+      write.executeQuery(CompiledQuery.raw(insertText(piece.length), piece.flat()));
+    // Each commit takes its time: who is twice as far behind takes four pieces in one, or would never catch up.
+    for (const pieces of inPieces([...inPieces(pairs, indexedAtOnce)], recent.length ** 2)) {
+      await Promise.all(pieces.map(save));
+    }
+    const kept = await write.transaction().execute(async (transaction) => {
+      await catchUp(transaction);
+      if (known === current) await saveSetting(transaction, indexedSetting, String(until));
+      return known === current;
+    });
+    if (!kept || known !== current) return;
+    for (const [hashed] of pairs) current.filter?.add(hashed);
+    current.indexed = until;
+    recent.shift();
   };
 
   return {
@@ -113,37 +171,20 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     add,
     async findCommitted(read, id) {
       // Nothing has been stored since the start: without this all of the table would be looked through.
-      if (last === undefined) await loadIndexed(read);
+      if (known.last === undefined) await loadIndexed(read);
       const found = (await find(read, [id])).get(id);
       if (found !== undefined) return found;
       const { rows } = await read.executeQuery<{ seq: number }>(
-        CompiledQuery.raw('select seq from events where seq > ? and id = ?', [last?.seq ?? indexed, id]),
+        CompiledQuery.raw('select seq from events where seq > ? and id = ?', [
+          known.last?.seq ?? known.indexed,
+          id,
+        ]),
       );
       return rows[0]?.seq;
     },
-    async index(write) {
-      const run = recent;
-      if (run.size < most) return;
-      // The oldest of them, always as many: each number of rows would be a statement of its own.
-      const oldest = [...run].slice(0, most);
-      const until = Math.max(...oldest.map(([, seq]) => seq));
-      const hashed = oldest.map(([id, seq]) => [hash(id), seq] as const);
-      hashed.sort(([one], [other]) => one - other);
-      const save = (piece: readonly (readonly [number, number])[]) =>
-        write.executeQuery(CompiledQuery.raw(insertText(piece.length), piece.flat()));
-      // Each commit takes its time: who is twice as far behind takes four pieces in one, or would never catch up.
-      const piecesPerCommit = Math.floor((run.size / most) ** 2);
-      for (const pieces of inPieces([...inPieces(hashed, indexedAtOnce)], piecesPerCommit)) {
-        await Promise.all(pieces.map(save));
-      }
-      const kept = await write.transaction().execute(async (transaction) => {
-        await catchUp(transaction);
-        if (recent === run) await saveSetting(transaction, indexedSetting, String(until));
-        return recent === run;
-      });
-      if (!kept || recent !== run) return;
-      indexed = until;
-      recent = new Map([...run].filter(([, seq]) => seq > until));
+    async index({ read, write }) {
+      await makeFilter(read);
+      await indexOldest(write);
     },
     async forget(transaction, events) {
       const hashes = events.map(({ id }) => hash(id));
@@ -153,7 +194,34 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   };
 }
 
-const sinceText = 'select id, seq from events where seq >= ? order by seq';
+async function since(queries: Queries, seq: number): Promise<readonly EventId[]> {
+  return (await queries.executeQuery<EventId>(CompiledQuery.raw(sinceText, [seq]))).rows;
+}
+
+async function firstSeq(queries: Queries): Promise<number> {
+  const { rows } = await queries.executeQuery<{ first: number | null }>(
+    CompiledQuery.raw('select min(seq) as first from events'),
+  );
+  return rows[0]?.first ?? 1;
+}
+
+/** All hashes of the index, with pauses in which others go on. */
+async function* indexedHashes(read: Queries): AsyncGenerator<readonly number[]> {
+  for (let after: readonly [number, number] = [-1, 0]; ; ) {
+    const { rows } = await read.executeQuery<{ hash: number; seq: number }>(
+      CompiledQuery.raw(afterText, [...after]),
+    );
+    const end = rows.at(-1);
+    if (end === undefined) return;
+    yield rows.map(({ hash }) => hash);
+    after = [end.hash, end.seq];
+    await pause();
+  }
+}
+
+const sinceText = `select id, seq from events where seq >= ? order by seq limit ${readAtOnce}`;
+const afterText = `
+  select hash, seq from event_hashes where (hash, seq) > (?, ?) order by hash, seq limit ${readAtOnce}`;
 
 const hashesText = keptByCount((count) => `select seq from event_hashes where hash in (${marks(count)})`);
 
