@@ -9,11 +9,10 @@ export interface BloomFilter {
 /** Per hash: with four probes at most one in forty that was not added is taken for one that was. */
 const bitsEach = 8;
 const probes = 4;
-const leastCapacity = 1024;
 
-/** For so many hashes of 47 bits and up to as many more, a byte for each. */
-export function createBloomFilter(count: number): BloomFilter {
-  const capacity = Math.max(leastCapacity, 2 ** Math.ceil(Math.log2(count + 1)));
+/** For `most` hashes of 47 bits, or up to twice as many: a byte for each. */
+export function createBloomFilter(most: number): BloomFilter {
+  const capacity = 2 ** Math.ceil(Math.log2(most));
   const bytes = new Uint8Array((capacity * bitsEach) / 8);
   const last = capacity * bitsEach - 1;
   let added = 0;

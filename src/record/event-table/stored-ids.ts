@@ -132,7 +132,9 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     const current = known;
     if (current.last === undefined || current.filter?.isFull === false) return;
     delete current.filter;
-    const filter = createBloomFilter(current.indexed - (await firstSeq(read)));
+    const held = current.indexed - (await firstSeq(read)) + 1;
+    // Room to grow: to make it anew all of the index is read.
+    const filter = createBloomFilter(Math.max(4 * most, 2 * held));
     for await (const page of indexedHashes(read)) page.forEach(filter.add);
     current.filter = filter;
   };
