@@ -20,7 +20,7 @@ export interface SeenRequests {
 export const rememberedMs = 11 * 60_000;
 
 /** An acknowledgement does not wait longer for the store; this process's own memory guards then alone. */
-const claimWithinMs = 100;
+const claimWithinMs = 400;
 const lookEveryMs = 50;
 /** Slack gives up after 3 s. */
 const lookForMs = 2500;
