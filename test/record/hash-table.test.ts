@@ -23,12 +23,6 @@ it('gives the numbers of each hash, and of no other, though they meet in one pla
   expect(found(15)).toEqual([14]);
   expect(found(32)).toEqual([]);
   expect(table.size).toBe(5);
-  expect(table.sorted()).toEqual([
-    [0, 10],
-    [15, 14],
-    [16, 11],
-    [16, 13],
-    [2 ** 46 + 16, 12],
-  ]);
+  expect([...table.sorted()]).toEqual([0, 10, 15, 14, 16, 11, 16, 13, 2 ** 46 + 16, 12]);
   expect(() => table.add(1, 15)).toThrow('full');
 });

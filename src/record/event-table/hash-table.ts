@@ -4,8 +4,8 @@ export interface HashTable {
   add(hash: number, seq: number): void;
   /** Appends the numbers that have the hash. */
   collect(hash: number, into: number[]): void;
-  /** Pairs of hash and number, ordered by hash. */
-  sorted(): readonly (readonly [hash: number, seq: number])[];
+  /** Each hash with its number behind it, ordered by hash. */
+  sorted(): Float64Array;
 }
 
 /** For at most `most` hashes, which are not negative: open addressing, half of the places at least left free. */
@@ -38,15 +38,14 @@ export function createHashTable(most: number): HashTable {
     collect,
     sorted() {
       const taken = keys.filter((key) => key !== 0).sort();
-      const pairs: [number, number][] = [];
-      let before = 0;
-      for (const key of taken) {
-        if (key === before) continue;
-        before = key;
-        const found: number[] = [];
-        collect(key - 1, found);
-        for (const seq of found) pairs.push([key - 1, seq]);
-      }
+      const pairs = new Float64Array(2 * size);
+      const found: number[] = [];
+      taken.forEach((key, index) => {
+        // Of the same hash as the one before: its numbers have been collected with that one's.
+        if (key !== taken[index - 1]) collect(key - 1, found);
+        pairs[2 * index] = key - 1;
+        pairs[2 * index + 1] = found.shift() ?? 0;
+      });
       return pairs;
     },
   };

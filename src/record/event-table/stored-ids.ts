@@ -146,20 +146,25 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     const [run] = recent;
     if (run === undefined || run.size < most) return;
     const pairs = run.sorted();
-    const until = pairs.reduce((latest, [, seq]) => Math.max(latest, seq), 0);
-    const save = (piece: readonly (readonly [number, number])[]) =>
-      write.executeQuery(CompiledQuery.raw(insertText(piece.length), piece.flat()));
+    let until = 0;
+    for (let at = 1; at < pairs.length; at += 2) until = Math.max(until, pairs[at] ?? 0);
+    const save = (from: number) => {
+      const values = [...pairs.subarray(from, from + 2 * indexedAtOnce)];
+      return write.executeQuery(CompiledQuery.raw(insertText(values.length / 2), values));
+    };
+    const pieces = Array.from(
+      { length: Math.ceil(run.size / indexedAtOnce) },
+      (_, n) => n * 2 * indexedAtOnce,
+    );
     // Each commit takes its time: who is twice as far behind takes four pieces in one, or would never catch up.
-    for (const pieces of inPieces([...inPieces(pairs, indexedAtOnce)], recent.length ** 2)) {
-      await Promise.all(pieces.map(save));
-    }
+    for (const together of inPieces(pieces, recent.length ** 2)) await Promise.all(together.map(save));
     const kept = await write.transaction().execute(async (transaction) => {
       await catchUp(transaction);
       if (known === current) await saveSetting(transaction, indexedSetting, String(until));
       return known === current;
     });
     if (!kept || known !== current) return;
-    for (const [hashed] of pairs) current.filter?.add(hashed);
+    for (let at = 0; at < pairs.length; at += 2) current.filter?.add(pairs[at] ?? 0);
     current.indexed = until;
     recent.shift();
   };
