@@ -60,7 +60,9 @@ export async function fail(parts: FailureParts, failed: Failed): Promise<Brought
       await record({});
       return state;
     case 'channel_broken':
-      return await leaveChannel(parts, failed);
+      if (!isPlaceUnknown(failed)) return await leaveChannel(parts, failed);
+      await record({ lost: true });
+      return state;
     case 'content_broken':
       await record({ plain: true, ...(message.plain ? { dueAt: later } : {}) });
       return state;
@@ -68,6 +70,14 @@ export async function fail(parts: FailureParts, failed: Failed): Promise<Brought
       await record({ lost: true });
       return state;
   }
+}
+
+/**
+ * Slack does not know the id where the message was shown. The channel's name may have another by now: it was deleted
+ * and made again, or the sandbox began anew. Whether the name is known, the next post tells.
+ */
+function isPlaceUnknown({ message, trouble }: Failed): boolean {
+  return message.slack !== undefined && trouble.error === 'channel_not_found';
 }
 
 /** A notice explains the alerts behind it, so they wait for it; not for ever, should Slack dislike it alone. */

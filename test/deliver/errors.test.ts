@@ -155,6 +155,40 @@ describe('a message that cannot be updated any more', () => {
   );
 });
 
+describe('a message whose channel Slack knows no more by its id', () => {
+  const growAfter = async (method: string | undefined) => {
+    const test = await aDispatcher();
+    const alert = anAlert({ channel: '#made-again' });
+    await test.raise(alert);
+    await test.pass(1100);
+    test.slack.fail({
+      channel: '#made-again',
+      fault: { kind: 'error', error: 'channel_not_found' },
+      ...(method === undefined ? {} : { method }),
+    });
+    await test.raise(grown(alert, test.clock.now()));
+    await test.pass(4000);
+    return test;
+  };
+
+  it('is posted anew by the name, as the channel may have been made again', async () => {
+    const test = await growAfter('chat.update');
+    expect(textsIn(test, '#made-again')).toEqual([
+      expect.not.stringContaining('2 events'),
+      expect.stringContaining('2 events'),
+    ]);
+    expect(textsIn(test, '#ops')).toEqual([]);
+  });
+
+  it('appears in the ops channel where the name is unknown too', async () => {
+    const test = await growAfter(undefined);
+    expect(textsIn(test, '#ops')).toEqual([
+      expect.stringContaining('#made-again'),
+      expect.stringContaining('2 events'),
+    ]);
+  });
+});
+
 describe('a broken account', () => {
   it.each([
     'invalid_auth',
