@@ -3,7 +3,8 @@ import { cut } from '../model/cut.ts';
 import { createFieldReader, fieldMistake, flatten } from './field.ts';
 import { isAbsent, scalarText } from './text.ts';
 
-const placeholder = /\{\{\s*(.*?)\s*\}\}/g;
+/** From the last `{{` before a `}}`: one that is not closed would take the text behind it for its field. */
+const placeholder = /\{\{\s*((?:(?!\{\{).)*?)\s*\}\}/g;
 const mostValues = 6;
 const longestValue = 200;
 
@@ -16,11 +17,17 @@ interface TemplateMistake {
 /** What is wrong with a title's `{{field}}`s. */
 export function templateMistakes(template: string): TemplateMistake[] {
   const mistakes = [...template.matchAll(placeholder)].flatMap(({ index, 1: field = '' }) => {
-    const message = field === '' ? '"{{}}" names no field' : fieldMistake(field);
+    const message = placeholderMistake(field);
     return message === undefined ? [] : [{ index, message }];
   });
   const alone = template.replaceAll(placeholder, (whole) => ' '.repeat(whole.length)).search(/\{\{|\}\}/);
   return alone === -1 ? mistakes : [...mistakes, { index: alone, message: 'a "{{" or "}}" stands alone' }];
+}
+
+function placeholderMistake(field: string): string | undefined {
+  if (field === '') return '"{{}}" names no field';
+  if (/[{}]/.test(field)) return `"${field}" has a brace in it, allowed: {{field}}`;
+  return fieldMistake(field);
 }
 
 /** Fills in the fields of an event: several values are listed, and what is absent is unknown. */

@@ -182,6 +182,9 @@ describe('mistakes', () => {
     ['message: {title: "{{actr.name}}"}', 'unknown field "actr.name"'],
     ['message: {title: "{{ }}"}', '"{{}}" names no field'],
     ['message: {title: "{{actor.name}"}', 'a "{{" or "}}" stands alone'],
+    ['message: {title: "{{actor.name} and {{users.name}}"}', 'a "{{" or "}}" stands alone'],
+    ['message: {title: "{{actor.name} and more}}"}', '"actor.name} and more" has a brace in it'],
+    ['message: {title: "{{{actor.name}}}"}', '"{actor.name" has a brace in it'],
     ['message: {title: x, titel: x}', 'unknown key "titel" (did you mean "title"?)'],
     ['tests: [{name: a, event: {acton: x}, match: true}]', 'unknown key "acton" (did you mean "action"?)'],
     ['tests: [{name: a, match: true}]', 'a test has either "event" or "events"'],
@@ -289,6 +292,7 @@ describe('mistakes', () => {
     ['title: |2+\r\n          a {{actr.name}}\r\n', '5:13'],
     ['title: &t >\n        é 🔥 {{actr.name}}\n', '5:14'],
     ['title: "🔥 a }} {{actor.name}}"', '4:20', 'stands alone'],
+    ['title: "{{actor.name}} {{actor.id} {{users.name}}"', '4:30', 'stands alone'],
     ['title: "{{actor.name}} {{ }}"', '4:30', '"{{}}" names no field'],
   ])('point at the {{ in %j', (title, place, told = 'unknown field "actr.name"') => {
     const yaml = `rules:\n  - id: a\n    message:\n      ${title}\n    match: {action: x}\n`;
