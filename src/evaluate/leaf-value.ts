@@ -104,6 +104,8 @@ function compileList(value: unknown, at: { path: Path; operator: string }, scope
   const elements: readonly unknown[] = Array.isArray(value) ? value : [value];
   return elements.flatMap((element, index) => {
     const place = Array.isArray(value) ? [...path, index] : path;
+    // No value of an event is ever equal to one: `in` could not hold for it, and `notIn` would hold always.
+    if (isObject(element)) scope.report(place, `"${operator}" takes a list of values, not of maps`);
     const name = referenceIn(element);
     return name === undefined ? [element] : listNamed(name, place, scope);
   });

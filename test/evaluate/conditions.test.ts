@@ -226,6 +226,10 @@ describe('trees', () => {
     ['{all: [{fact: action, operator: "swap:someFact:equal", value: x}]}', 'takes a list'],
     ['{all: [{fact: action, operator: "someValue:swap:equal", value: x}]}', 'takes a list'],
     ['{all: [{fact: action, operator: in, value: $nobody}]}', 'unknown list "$nobody"'],
+    [
+      '{all: [{fact: actor.id, operator: notIn, value: [x, {fact: users.id}]}]}',
+      '"notIn" takes a list of values, not of maps',
+    ],
     ['{all: [{fact: action, operator: lessThan, value: true}]}', '"lessThan" takes a number or a text'],
     ['{all: [{fact: action, operator: gt, value: abc}]}', '"abc" is neither a number nor an ISO 8601 time'],
     ['{all: [{fact: action, operator: regex, value: "("}]}', 'this regex cannot be used'],
