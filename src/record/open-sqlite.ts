@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { Database } from './database.ts';
+import { insertionsTable } from './event-table/stored-ids.ts';
 import { textHash } from './event-table/text-hash.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
@@ -19,6 +20,7 @@ const writing = `
   pragma journal_size_limit = 67108864;
   pragma cache_size = -4000;
   pragma temp_store = memory;
+  ${insertionsTable};
 `;
 const reading = `
   pragma busy_timeout = 2000;
@@ -67,7 +69,9 @@ async function migrated(database: Database): Promise<Database> {
 
 /** In memory there can be only one connection: reads wait for the transaction that is open. */
 function openMemory(): Database {
-  const connection = toKysely(new DatabaseSync(':memory:'));
+  const database = new DatabaseSync(':memory:');
+  database.exec(insertionsTable);
+  const connection = toKysely(database);
   return { dialect: 'sqlite', read: connection, write: connection, close: () => connection.destroy() };
 }
 

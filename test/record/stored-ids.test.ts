@@ -24,6 +24,8 @@ interface Process {
   readonly events: EventTable;
   /** Stores events with these ids and gives those that were new. */
   store(...ids: readonly string[]): Promise<readonly string[]>;
+  /** Stores events in a transaction that is rolled back. */
+  rollBack(...ids: readonly string[]): Promise<void>;
 }
 
 /** As one process has it; after `most` ids they go into the index. */
@@ -37,7 +39,14 @@ async function aProcess(path: string, most = 4, hash?: (text: string) => number)
       .execute((transaction) => events.insert(transaction, ids.map(withId)));
     return inserted.map(({ event }) => event.id);
   };
-  return { database, events, store };
+  const rollBack = async (...ids: readonly string[]) => {
+    const failing = database.write.transaction().execute(async (transaction) => {
+      await events.insert(transaction, ids.map(withId));
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+  };
+  return { database, events, store, rollBack };
 }
 
 const withId = (id: string) => anEvent({ id });
@@ -121,17 +130,22 @@ describe('an event that is stored already', () => {
 
 describe('an event whose transaction was rolled back', () => {
   it('is new, and so is what takes its number', async () => {
-    const { store, events, database } = await aProcess(await aPath(), 3);
+    const { store, rollBack, events, database } = await aProcess(await aPath(), 3);
     await store('a');
-    const failing = database.write.transaction().execute(async (transaction) => {
-      await events.insert(transaction, [withId('lost'), withId('too')]);
-      throw new Error('no');
-    });
-    await expect(failing).rejects.toThrow('no');
+    await rollBack('lost', 'too');
     expect(await store('b', 'c', 'd')).toEqual(['b', 'c', 'd']);
     expect(await store('b', 'lost')).toEqual(['lost']);
     await events.index(database);
     expect(await store('a', 'b', 'c', 'd', 'lost', 'too')).toEqual(['too']);
+  });
+
+  it('hides nothing that another process stores before the last of its events', async () => {
+    const path = await aPath();
+    const [one, other] = [await aProcess(path), await aProcess(path)];
+    await one.store('a');
+    await one.rollBack('lost', 'sent again');
+    expect(await other.store('b', 'sent again')).toEqual(['b', 'sent again']);
+    expect(await one.store('b', 'sent again')).toEqual([]);
   });
 
   it('leaves nothing in the index that hides another', async () => {
@@ -174,19 +188,14 @@ describe('whatever two processes do with one file', () => {
         let stored: string[] = [];
         for (const { first, act } of steps) {
           const which = first ? 'first' : 'other';
-          const { database, events, store } = processes[which];
+          const { database, events, store, rollBack } = processes[which];
           if (act.kind === 'store') {
             const given = act.ids.map((id) => `event-${id}`);
             const fresh = [...new Set(given)].filter((id) => !stored.includes(id));
             expect(await store(...given)).toEqual(fresh);
             stored.push(...fresh);
           } else if (act.kind === 'roll back') {
-            const lost = act.ids.map((id) => withId(`event-${id}`));
-            const failing = database.write.transaction().execute(async (transaction) => {
-              await events.insert(transaction, lost);
-              throw new Error('no');
-            });
-            await expect(failing).rejects.toThrow('no');
+            await rollBack(...act.ids.map((id) => `event-${id}`));
           } else if (act.kind === 'index') {
             await events.index(database);
           } else if (act.kind === 'delete') {

@@ -41,7 +41,10 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
           inserted.push({ event, row: { id, seq: first + index, action, actor, received_at } });
         });
       }
-      storedIds.add(inserted.map(({ row }) => row));
+      await storedIds.add(
+        transaction,
+        inserted.map(({ row }) => row),
+      );
       return inserted;
     },
     seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),

@@ -21,7 +21,7 @@ export interface StoredIds {
   /** The number of one that is committed. */
   findCommitted(read: Queries, id: string): Promise<number | undefined>;
   /** Those that were inserted in the transaction that has just asked for them, in order. */
-  add(events: readonly EventId[]): void;
+  add(transaction: Queries, events: readonly EventId[]): Promise<void>;
   /** Moves what is remembered into the index, once it is much. */
   index(database: Pick<Database, 'read' | 'write'>): Promise<void>;
   /** Takes events that are deleted out of the index. */
@@ -43,12 +43,20 @@ const readAtOnce = 4096;
 /** The number up to which the index holds all. */
 const indexedSetting = 'events-indexed';
 
+/**
+ * A table of the connection that writes. Whether the last event that was seen is there still would not tell of a
+ * transaction that was rolled back: another process may have stored that one, under the same number, behind others.
+ */
+export const insertionsTable = 'create temp table if not exists insertions as select 0 as count';
+
 /** What is known of the table, as far as it has been read. */
 interface Known {
   /** The number up to which the index held all when this began, and what has been brought into it since. */
   indexed: number;
-  /** The last event that has been seen: what follows it is new to us, such as what another process stored. */
-  last?: EventId;
+  /** The number of the last event that has been seen: what follows is new to us, such as what another process stored. */
+  last?: number;
+  /** How often this process has added to the table, if none of it was rolled back. */
+  insertions: number;
   /** What is not in the index yet, the oldest first; none but the last takes more. */
   readonly recent: HashTable[];
   /** What the index may hold; where there is none, it may hold anything. */
@@ -57,37 +65,32 @@ interface Known {
 
 /** `hash` and `most` are for tests. */
 export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
-  let known: Known = { indexed: 0, recent: [] };
+  let known: Known = { indexed: 0, insertions: 0, recent: [] };
 
   const loadIndexed = async (queries: Queries): Promise<void> => {
     known.indexed = Number((await loadSetting(queries, indexedSetting)) ?? 0);
   };
 
-  /** Learns of what was stored since; begins anew where what was seen last has been rolled back. */
+  /** Learns of what was stored since; begins anew where some of what is remembered has been rolled back. */
   const catchUp = async (transaction: Queries): Promise<void> => {
-    const { last } = known;
-    if (last === undefined) await loadIndexed(transaction);
-    const first = await since(transaction, last?.seq ?? known.indexed + 1);
-    if (last !== undefined && first[0]?.id !== last.id) {
-      known = { indexed: 0, recent: [] };
-      return await catchUp(transaction);
-    }
-    add(last === undefined ? first : first.slice(1));
-    for (let rows = first; rows.length === readAtOnce; ) {
-      rows = await since(transaction, (known.last?.seq ?? 0) + 1);
-      add(rows);
-    }
+    const insertions = await countInsertions(transaction);
+    if (insertions !== known.insertions) known = { indexed: 0, insertions, recent: [] };
+    if (known.last === undefined) await loadIndexed(transaction);
+    let rows: readonly EventId[];
+    do {
+      rows = await since(transaction, known.last ?? known.indexed);
+      remember(rows);
+    } while (rows.length === readAtOnce);
   };
 
-  /** Should they be rolled back, the last of them will be missing when the next transaction catches up. */
-  const add = (events: readonly EventId[]): void => {
+  const remember = (events: readonly EventId[]): void => {
     const { recent } = known;
     for (const { id, seq } of events) {
       if ((recent.at(-1)?.size ?? most) === most) recent.push(createHashTable(most));
       recent.at(-1)?.add(hash(id), seq);
     }
     const latest = events.at(-1);
-    if (latest !== undefined) known.last = latest;
+    if (latest !== undefined) known.last = latest.seq;
   };
 
   const inIndex = async (queries: Queries, hashes: readonly number[]): Promise<number[]> => {
@@ -175,7 +178,12 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       await catchUp(transaction);
       return find(transaction, ids);
     },
-    add,
+    async add(transaction, events) {
+      if (events.length === 0) return;
+      await transaction.executeQuery(CompiledQuery.raw('update insertions set count = count + 1'));
+      known.insertions += 1;
+      remember(events);
+    },
     async findCommitted(read, id) {
       // Nothing has been stored since the start: without this all of the table would be looked through.
       if (known.last === undefined) await loadIndexed(read);
@@ -183,7 +191,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       if (found !== undefined) return found;
       const { rows } = await read.executeQuery<{ seq: number }>(
         CompiledQuery.raw('select seq from events where seq > ? and id = ?', [
-          known.last?.seq ?? known.indexed,
+          known.last ?? known.indexed,
           id,
         ]),
       );
@@ -199,6 +207,13 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       await transaction.executeQuery(CompiledQuery.raw(forgetText(events.length), [...hashes, ...seqs]));
     },
   };
+}
+
+/** As the connection has it: other than what is remembered, it is rolled back with a transaction. */
+async function countInsertions(transaction: Queries): Promise<number> {
+  const query = CompiledQuery.raw('select count from insertions');
+  const { rows } = await transaction.executeQuery<{ count: number }>(query);
+  return rows[0]?.count ?? 0;
 }
 
 async function since(queries: Queries, seq: number): Promise<readonly EventId[]> {
@@ -226,7 +241,7 @@ async function* indexedHashes(read: Queries): AsyncGenerator<readonly number[]> 
   }
 }
 
-const sinceText = `select id, seq from events where seq >= ? order by seq limit ${readAtOnce}`;
+const sinceText = `select id, seq from events where seq > ? order by seq limit ${readAtOnce}`;
 const afterText = `
   select hash, seq from event_hashes where (hash, seq) > (?, ?) order by hash, seq limit ${readAtOnce}`;
 
