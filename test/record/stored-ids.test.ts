@@ -128,6 +128,27 @@ describe('an event that is stored already', () => {
   });
 });
 
+it('reads the index once, though it is full of events that were deleted before they came into it', async () => {
+  const { store, events, database } = await aProcess(await aPath());
+  for (let from = 1; from <= 80; from += 4) {
+    await store(...numbered(from, from + 3));
+    await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 4));
+    await events.index(database);
+  }
+  const restarted = createSqliteEvents(createStoredIds(undefined, 4));
+  await database.write.transaction().execute((tx) => restarted.insert(tx, [withId('event-81')]));
+  let hashes = 0;
+  const read = database.read.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      hashes += result.rows.filter((row) => 'hash' in row).length;
+      return result;
+    },
+  });
+  for (let times = 0; times < 3; times += 1) await restarted.index({ ...database, read });
+  expect(hashes).toBe(80);
+});
+
 describe('an event whose transaction was rolled back', () => {
   it('is new, and so is what takes its number', async () => {
     const { store, rollBack, events, database } = await aProcess(await aPath(), 3);

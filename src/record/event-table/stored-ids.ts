@@ -135,9 +135,8 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     const current = known;
     if (current.last === undefined || current.filter?.isFull === false) return;
     delete current.filter;
-    const held = current.indexed - (await firstSeq(read)) + 1;
     // Room to grow: to make it anew all of the index is read.
-    const filter = createBloomFilter(Math.max(4 * most, 2 * held));
+    const filter = createBloomFilter(Math.max(4 * most, 2 * (await countHashes(read))));
     for await (const page of indexedHashes(read)) page.forEach(filter.add);
     current.filter = filter;
   };
@@ -220,11 +219,11 @@ async function since(queries: Queries, seq: number): Promise<readonly EventId[]>
   return (await queries.executeQuery<EventId>(CompiledQuery.raw(sinceText, [seq]))).rows;
 }
 
-async function firstSeq(queries: Queries): Promise<number> {
-  const { rows } = await queries.executeQuery<{ first: number | null }>(
-    CompiledQuery.raw('select min(seq) as first from events'),
-  );
-  return rows[0]?.first ?? 1;
+/** Also those of events that were deleted before they came into the index, which nothing takes out of it. */
+async function countHashes(read: Queries): Promise<number> {
+  const query = CompiledQuery.raw('select count(*) as count from event_hashes');
+  const { rows } = await read.executeQuery<{ count: number }>(query);
+  return rows[0]?.count ?? 0;
 }
 
 /** All hashes of the index, with pauses in which others go on. */
