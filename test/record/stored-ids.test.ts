@@ -160,6 +160,15 @@ describe('an event whose transaction was rolled back', () => {
     expect(await store('a', 'b', 'c', 'd', 'lost', 'too')).toEqual(['too']);
   });
 
+  it('does not hide from who looks for it what another process stores in its place', async () => {
+    const path = await aPath();
+    const [one, other] = [await aProcess(path), await aProcess(path)];
+    await one.rollBack('lost', 'too');
+    await other.store('a');
+    expect(await one.events.seqOf(one.database.read, 'a')).toBe(1);
+    expect(await one.events.seqOf(one.database.read, 'lost')).toBeUndefined();
+  });
+
   it('hides nothing that another process stores before the last of its events', async () => {
     const path = await aPath();
     const [one, other] = [await aProcess(path), await aProcess(path)];

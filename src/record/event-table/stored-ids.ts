@@ -67,15 +67,11 @@ interface Known {
 export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   let known: Known = { indexed: 0, insertions: 0, recent: [] };
 
-  const loadIndexed = async (queries: Queries): Promise<void> => {
-    known.indexed = Number((await loadSetting(queries, indexedSetting)) ?? 0);
-  };
-
   /** Learns of what was stored since; begins anew where some of what is remembered has been rolled back. */
   const catchUp = async (transaction: Queries): Promise<void> => {
     const insertions = await countInsertions(transaction);
     if (insertions !== known.insertions) known = { indexed: 0, insertions, recent: [] };
-    if (known.last === undefined) await loadIndexed(transaction);
+    if (known.last === undefined) known.indexed = await loadIndexed(transaction);
     let rows: readonly EventId[];
     do {
       rows = await since(transaction, known.last ?? known.indexed);
@@ -117,8 +113,11 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     return found;
   };
 
-  const find = async (queries: Queries, ids: readonly string[]): Promise<Map<string, number>> => {
-    const { indexed, recent, filter } = known;
+  const find = async (
+    queries: Queries,
+    ids: readonly string[],
+    { indexed, recent, filter }: Known,
+  ): Promise<Map<string, number>> => {
     const seqs: number[] = [];
     const hashes: number[] = [];
     for (const id of ids) {
@@ -175,7 +174,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     async find(transaction, ids) {
       if (ids.length === 0) return new Map();
       await catchUp(transaction);
-      return find(transaction, ids);
+      return find(transaction, ids, known);
     },
     async add(transaction, events) {
       if (events.length === 0) return;
@@ -185,15 +184,12 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     },
     async findCommitted(read, id) {
       // Nothing has been stored since the start: without this all of the table would be looked through.
-      if (known.last === undefined) await loadIndexed(read);
-      const found = (await find(read, [id])).get(id);
+      const indexed = known.last === undefined ? await loadIndexed(read) : known.indexed;
+      const found = (await find(read, [id], { ...known, indexed })).get(id);
       if (found !== undefined) return found;
-      const { rows } = await read.executeQuery<{ seq: number }>(
-        CompiledQuery.raw('select seq from events where seq > ? and id = ?', [
-          known.last ?? known.indexed,
-          id,
-        ]),
-      );
+      // What another process has stored; also where what is remembered has been rolled back.
+      const query = CompiledQuery.raw('select seq from events where seq > ? and id = ?', [indexed, id]);
+      const { rows } = await read.executeQuery<{ seq: number }>(query);
       return rows[0]?.seq;
     },
     async index({ read, write }) {
@@ -206,6 +202,10 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       await transaction.executeQuery(CompiledQuery.raw(forgetText(events.length), [...hashes, ...seqs]));
     },
   };
+}
+
+async function loadIndexed(queries: Queries): Promise<number> {
+  return Number((await loadSetting(queries, indexedSetting)) ?? 0);
 }
 
 /** As the connection has it: other than what is remembered, it is rolled back with a transaction. */
