@@ -116,6 +116,13 @@ describe('an event that is stored already', () => {
     expect(await one.events.seqOf(one.database.read, 'c')).toBe(7);
   });
 
+  it('is known though it is brought into the index twice at once', async () => {
+    const { store, events, database } = await aProcess(await aPath());
+    await store(...numbered(1, 8));
+    await Promise.all([events.index(database), events.index(database)]);
+    expect(await store(...numbered(1, 9))).toEqual(['event-9']);
+  });
+
   it('is new again once it is deleted', async () => {
     const { store, events, database } = await aProcess(await aPath(), 2);
     await store('a', 'b');

@@ -170,6 +170,13 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     recent.shift();
   };
 
+  /** One at a time: a second would take away what the first has not brought into the index, nor into its filter. */
+  let indexing: Promise<void> | undefined;
+  const index = async ({ read, write }: Pick<Database, 'read' | 'write'>): Promise<void> => {
+    await makeFilter(read);
+    await indexOldest(write);
+  };
+
   return {
     async find(transaction, ids) {
       if (ids.length === 0) return new Map();
@@ -192,9 +199,11 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       const { rows } = await read.executeQuery<{ seq: number }>(query);
       return rows[0]?.seq;
     },
-    async index({ read, write }) {
-      await makeFilter(read);
-      await indexOldest(write);
+    index(database) {
+      indexing ??= index(database).finally(() => {
+        indexing = undefined;
+      });
+      return indexing;
     },
     async forget(transaction, events) {
       const hashes = events.map(({ id }) => hash(id));
