@@ -211,6 +211,18 @@ describe('a person typed as @name', () => {
     expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
   });
 
+  it.each(['@ada', '@Ada.Lovelace', '<@U2|ada>', '@'])(
+    'is asked for by address where Slack knows nobody by %s, and nothing is muted',
+    async (typed) => {
+      const relay = await aRelay({ clock: aClock() });
+      const shown = typed === '<@U2|ada>' ? '@U2' : typed;
+      const said = `\`${shown}\` is a person in Slack: \`actor:\` takes the address used at Atlassian.`;
+      expect(await ask(relay, `mute risky actor:${typed} 2h`)).toContain(said);
+      expect(await ask(relay, `recent actor:${typed}`)).toContain(said);
+      expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
+    },
+  );
+
   it('costs one question however many are typed', async () => {
     const relay = await aRelay({ clock: aClock() });
     await ask(relay, `recent ${'actor:<@U0SANDBOX2> actor:<@U0SANDBOX3> '.repeat(50)}`);

@@ -6,7 +6,7 @@ export type ActorWord =
   | { readonly actor: string; readonly problem?: undefined }
   | { readonly actor?: undefined; readonly problem: string };
 
-const personWord = /^actor:@([UW][A-Z0-9]{2,})$/i;
+const personWord = /^actor:@([UW][A-Z0-9]+)$/i;
 
 /**
  * Slack turns a typed @name into a user id of its own, which no event of Atlassian's carries: the first `actor:` of
@@ -20,10 +20,13 @@ export async function nameActor(words: readonly string[], addressOf: AddressOf):
   return email === undefined ? words : words.with(index, `actor:${email}`);
 }
 
-/** A person whom Slack did not name is asked for by address. */
+/**
+ * A person whom Slack did not name is asked for by address, and so is a name that Slack did not turn into an id: no
+ * actor is called `@ann`, and a mute for one would hide nothing.
+ */
 export function readActor(value: string): ActorWord {
   if (value === '') return { problem: '`actor:` has no value.' };
-  if (/^@[UW][A-Z0-9]{2,}$/.test(value))
+  if (value.startsWith('@'))
     return {
       problem: `${code(value, 40)} is a person in Slack: \`actor:\` takes the address used at Atlassian.`,
     };
