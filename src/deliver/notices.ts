@@ -2,6 +2,8 @@ import type { NewMessage } from '../record/store.ts';
 
 /** Above every alert: it explains what the ones after it do there. */
 export const noticeRank = 5;
+/** Above what else the relay says, too: digests and notices of mutes come with the alerts, and may be older than it. */
+const channelBrokenRank = noticeRank + 1;
 
 interface BrokenChannel {
   /** The message that found it out. */
@@ -20,7 +22,7 @@ export function channelBrokenNotice(broken: BrokenChannel): NewMessage {
     id: `broken-${messageId}`,
     kind: 'notice',
     channel: opsChannel,
-    rank: noticeRank,
+    rank: channelBrokenRank,
     createdAt: now,
     notice: {
       title: `Alerts for ${channel} appear here for now`,

@@ -81,6 +81,17 @@ describe('the notice of a broken channel', () => {
     ]);
   });
 
+  it('comes before the digest of a storm that found it out', async () => {
+    const test = await aDispatcher();
+    test.slack.fail({ channel: '#broken', fault: { kind: 'error', error: 'is_archived' } });
+    await test.raise(...Array.from({ length: 80 }, () => anAlert({ channel: '#broken' })));
+    await test.pass(5000);
+    expect(textsIn(test, '#ops').slice(0, 2)).toEqual([
+      expect.stringContaining('#broken'),
+      expect.stringContaining('75 alerts'),
+    ]);
+  });
+
   it('holds up no alert for ever', async () => {
     const test = await aDispatcher();
     const alert = anAlert({ channel: '#ops' });
