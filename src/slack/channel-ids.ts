@@ -27,8 +27,9 @@ export function createChannelIds(client: webApi.WebClient): ChannelIds {
 
   return {
     async idOf(channel) {
-      if (/^[CGD][A-Z0-9]{5,}$/.test(channel)) return channel;
-      if (/^[UW][A-Z0-9]{5,}$/.test(channel)) return directMessages(client, channel);
+      // However short: a channel's name has no capitals, so that none is taken for an id.
+      if (/^[CGD][A-Z0-9]+$/.test(channel)) return channel;
+      if (/^[UW][A-Z0-9]+$/.test(channel)) return directMessages(client, channel);
       const name = channel.replace(/^#/, '');
       if (!known.has(name)) await learn();
       return known.get(name);
