@@ -24,10 +24,14 @@ const command = z.looseObject({
   event: absent,
 });
 
+/** Bolt asks the channel of a click or a shortcut for its id, a null one too. */
+const channelOrNone = { channel: named.optional() };
+
 const interactive = { ...everywhere, user: person, event: absent, command: absent, name: absent };
 
 const actions = z.looseObject({
   ...interactive,
+  ...channelOrNone,
   type: z.literal('block_actions'),
   actions: z.array(z.looseObject({ action_id: text })).min(1),
 });
@@ -41,18 +45,31 @@ const view = z.looseObject({
 
 const shortcut = z.looseObject({
   ...interactive,
+  ...channelOrNone,
   type: z.enum(['shortcut', 'message_action']),
   callback_id: text,
   actions: absent,
 });
 
+const idOrObject = z.union([text, z.looseObject({})]);
+
 const event = z.looseObject({
   ...everywhere,
   type: z.literal('event_callback'),
+  authorizations: z.array(z.looseObject({})).nullish(),
   // Of most events nobody is the author; a Home is drawn for somebody.
   event: z
-    .looseObject({ type: text })
-    .refine(({ type, user }) => type !== 'app_home_opened' || userId.safeParse(user).success),
+    .looseObject({
+      type: text,
+      user: idOrObject.optional(),
+      channel: idOrObject.optional(),
+      item: z.looseObject({}).optional(),
+    })
+    .refine(({ type, user }) => type !== 'app_home_opened' || userId.safeParse(user).success)
+    // Not for us, but Bolt looks for what it executes before it finds that out.
+    .refine(
+      ({ type, function_execution_id: id }) => type !== 'function_executed' || text.safeParse(id).success,
+    ),
 });
 
 /**
