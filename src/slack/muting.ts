@@ -172,6 +172,15 @@ function endOf(span: MuteSpan, now: number): number {
   return Math.min('until' in span ? span.until : now + span.forMs, now + longestMuteMs);
 }
 
+/** The same asked so soon again is a second press, or a second person's: no extension by what lies between. */
+const secondPressMs = 10_000;
+
+function isSecondPress(wanted: Mute, active: Mute): boolean {
+  const later = wanted.startsAt - active.startsAt;
+  const saysNothingNew = wanted.reason === '' || wanted.reason === active.reason;
+  return saysNothingNew && later < secondPressMs && wanted.endsAt - active.endsAt === later;
+}
+
 /** Undefined where the mute in force lasts as long already. */
 function begunOrExtended(
   wanted: Mute,
@@ -180,7 +189,7 @@ function begunOrExtended(
 ): MuteChange | undefined {
   const now = wanted.startsAt;
   if (active === undefined) return { kind: 'muted', mute: wanted, told: mutedNotice(wanted, now, address) };
-  if (active.endsAt >= wanted.endsAt) return undefined;
+  if (active.endsAt >= wanted.endsAt || isSecondPress(wanted, active)) return undefined;
   const { id, startsAt, hiddenCount } = active;
   const reason = wanted.reason === '' ? active.reason : wanted.reason;
   const mute = { ...wanted, id, startsAt, hiddenCount, reason };

@@ -30,6 +30,18 @@ describe('the menu on an alert', () => {
     expect(words).toContain(`Rule risky, by <@U0ANN>, until ${until(now + ms)}`);
   });
 
+  it('counts once where two people choose the same at once, and is chosen anew later', async () => {
+    const { stage, choose } = await anAlert('risky_action');
+    const end = stage.clock.now() + hourMs;
+    await choose('1h');
+    stage.clock.turn(900);
+    expect(await choose('1h')).toContain(`\`risky\` is muted already, until ${until(end)}`);
+    const told = (await stage.channel()).filter(({ text }) => text.includes('Mute'));
+    expect(told.map(({ text }) => text.split('\n', 1)[0])).toEqual(['Muted: risky']);
+    stage.clock.turn(10_000);
+    expect(await choose('1h')).toContain('the mute is extended until');
+  });
+
   it('mutes its rule for its actor alone', async () => {
     const { stage, choose } = await anAlert('risky_action');
     const now = stage.clock.now();
