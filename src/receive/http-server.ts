@@ -35,7 +35,9 @@ const longestInHandMs = 5000;
 export function createHttpServer({ routes, log, before }: HttpServerParts): HttpServer {
   const app = new Koa();
   const logFailed = (error: unknown) => log.error({ err: stackOf(error) }, 'a request failed');
-  app.on('error', logFailed);
+  app.on('error', (error: unknown, ctx: Context) => {
+    if (!isOfConnection(error, ctx)) logFailed(error);
+  });
   app.use(createRouter(routes));
   const koa = app.callback();
   const answer =
@@ -92,6 +94,14 @@ function keepUntilRead(request: IncomingMessage, response: ServerResponse): void
     if (response.writableFinished) request.socket.end();
     else response.once('finish', () => request.socket.end());
   });
+}
+
+/**
+ * A sender that is too slow, breaks off or goes on in what is no HTTP ends its connection, and Node has told it so.
+ * It need not be authorized for that: logged as errors, anybody could bury the others among them.
+ */
+function isOfConnection(error: unknown, { req }: Context): boolean {
+  return error === req.socket.errored;
 }
 
 /** What comes this far nobody has foreseen. Only the stack: errors of parsers carry the body with them. */
