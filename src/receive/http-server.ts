@@ -112,12 +112,21 @@ function stackOf(error: unknown): string {
 function createRouter(routes: readonly Route[]): Middleware {
   const byPath = Map.groupBy(routes, ({ path }) => path);
   return async (ctx, next) => {
-    const known = byPath.get(ctx.path);
+    const known = byPath.get(pathOf(ctx));
     const route = known?.find(({ method }) => method === ctx.method);
     if (route === undefined) refuse(ctx, known);
     else await route.handle(ctx, next);
     keepUntilRead(ctx.req, ctx.res);
   };
+}
+
+/** Node lets targets through that are no URL, such as `http://[`; they are nobody's path. */
+function pathOf(ctx: Context): string {
+  try {
+    return ctx.path;
+  } catch {
+    return '';
+  }
 }
 
 function refuse(ctx: Context, known: readonly Route[] | undefined): void {

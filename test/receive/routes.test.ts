@@ -60,6 +60,8 @@ describe('any other path', () => {
     'GET //',
     'GET /?%',
     'PUT /x',
+    'GET http://[',
+    'GET http://relay:port/healthz',
   ])('is 404: %s', async (request) => {
     expect(await answerTo(request)).toMatch(/^HTTP\/1\.1 404 /);
   });
