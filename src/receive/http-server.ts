@@ -63,6 +63,10 @@ export function createHttpServer({ routes, log, before }: HttpServerParts): Http
     continueWhenRead(request, response);
     onRequest(request, response);
   });
+  // As Node answers it, but for the body: that is not taken in without end.
+  server.on('checkExpectation', (_request, response) =>
+    response.writeHead(417, { Connection: 'close' }).end(),
+  );
   server.headersTimeout = headersTimeoutMs;
   server.requestTimeout = requestTimeoutMs;
   server.keepAliveTimeout = keepAliveTimeoutMs;
@@ -115,7 +119,11 @@ function createRouter(routes: readonly Route[]): Middleware {
     const known = byPath.get(pathOf(ctx));
     const route = known?.find(({ method }) => method === ctx.method);
     if (route === undefined) refuse(ctx, known);
-    else await route.handle(ctx, next);
+    else {
+      // Left to Node, a body that nobody asked for would be taken in for as long as it comes.
+      if (route.method === 'GET') discardBody(ctx.req);
+      await route.handle(ctx, next);
+    }
     keepUntilRead(ctx.req, ctx.res);
   };
 }

@@ -79,6 +79,30 @@ describe('any other path', () => {
   });
 });
 
+describe('a body without end', () => {
+  it.each([
+    ['GET /healthz', 200],
+    ['GET /readyz', 200],
+    ['GET /metrics', 200],
+    ['POST /healthz', 405],
+    ['POST /nowhere', 404],
+  ])('costs its sender the connection: %s', async (request, status) => {
+    const mebibyte = Buffer.alloc(1024 * 1024);
+    const connection = await openRaw(relay.url);
+    const length = 1024 * mebibyte.length;
+    connection.write(`${request} HTTP/1.1\r\nHost: relay\r\nContent-Length: ${length}\r\n\r\n`);
+    expect(await connection.until('\r\n\r\n')).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    for (let sent = 0; sent < 64; sent += 1) connection.write(mebibyte);
+    await connection.ended;
+  });
+
+  it('is not taken in from a sender that expects what there is not', async () => {
+    const connection = await openRaw(relay.url);
+    connection.write('POST /nowhere HTTP/1.1\r\nHost: relay\r\nExpect: more\r\nContent-Length: 9\r\n\r\n');
+    expect(await connection.ended).toMatch(/^HTTP\/1\.1 417 /);
+  });
+});
+
 describe('the health of the relay', () => {
   it('is alive', async () => {
     expect(await relay.get('/healthz')).toMatchObject({ status: 200, text: '{"status":"ok"}' });
