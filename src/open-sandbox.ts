@@ -1,4 +1,5 @@
 import { type Config, sandboxAuthorization } from './config.ts';
+import { toHeaderText } from './header-text.ts';
 import { createSandbox, type Sandbox } from './sandbox/sandbox.ts';
 
 /** Calls that are kept: a sandbox is left running, and looked at only for what is new. */
@@ -15,7 +16,7 @@ export function openSandbox({ slack, webhookAuthorizations }: Config, relayUrl: 
     commandsUrl: () => `${relayUrl()}/slack/events`,
     webhook: {
       url: () => `${relayUrl()}/webhooks/atlassian`,
-      authorization,
+      authorization: toHeaderText(authorization),
       ...(own ? {} : { authorizationVariable: 'WEBHOOK_AUTHORIZATION' }),
     },
     backlog: {

@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts';
 import { messageOf, RelayError } from '../errors.ts';
+import { toHeaderText } from '../header-text.ts';
 import type { CommandInput } from './command.ts';
 import { readEventFile } from './read-events.ts';
 import { relayUrl } from './relay-url.ts';
@@ -10,7 +11,7 @@ export async function runSend({ args, environment, screen }: CommandInput): Prom
   const config = readConfig(environment, () => 'not used');
   const url = relayUrl(config, '/webhooks/atlassian');
   const headers = {
-    authorization: config.webhookAuthorizations[0] ?? '',
+    authorization: toHeaderText(config.webhookAuthorizations[0] ?? ''),
     'content-type': 'application/json',
   };
   try {

@@ -266,6 +266,13 @@ describe('doctor', () => {
       expect(lines['webhook']).toMatch(/^✗ the relay at http:.* refuses WEBHOOK_AUTHORIZATION → start/);
     });
 
+    it('knows the credential beyond ASCII too', async () => {
+      const foreign = { WEBHOOK_AUTHORIZATION: 'Bearer schlüssel-für-prüfungen-€' };
+      const relay = await aRelay({ env: foreign });
+      const { lines } = await examine({ ...foreign, PORT: new URL(relay.url).port });
+      expect(lines['webhook']).toMatch(/^✓ /);
+    });
+
     it('sees that something else listens there', async () => {
       const slack = await aSlack();
       const { lines } = await examine({ PORT: new URL(slack.apiUrl).port });

@@ -106,6 +106,14 @@ describe('send', () => {
     });
   });
 
+  it('writes a credential beyond ASCII as the relay reads it', async () => {
+    const { env } = await aSetting({ 'rules.yaml': oneRule });
+    const foreign = { ...env, WEBHOOK_AUTHORIZATION: 'Bearer schlüssel-für-prüfungen-€' };
+    const { port } = new URL(await runMain([], { env: foreign }).url());
+    const sent = await runMain(['send', '-'], { env: { ...foreign, PORT: port }, input: '[]' }).ended;
+    expect(sent).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('says so where no relay answers', async () => {
     const { env } = await aSetting({ 'rules.yaml': oneRule });
     const { code, stderr } = await runMain(['send', '-'], { env: { ...env, PORT: '2' }, input: '[]' }).ended;

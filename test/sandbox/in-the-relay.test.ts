@@ -58,6 +58,11 @@ describe('the sandbox in the relay', () => {
     });
   });
 
+  it('sends with a credential beyond ASCII too', async () => {
+    const { post } = await aRelayAlone({ WEBHOOK_AUTHORIZATION: 'Bearer schlüssel-für-prüfungen-€' });
+    expect(await post('panel/send', { body: '[]' })).toMatchObject({ status: 200 });
+  });
+
   it("shows what waits while a fault is on, and the app's Home", async () => {
     const { pageUrl, post, get } = await aRelayAlone();
     const { nextOf } = await anEventStream(pageUrl);

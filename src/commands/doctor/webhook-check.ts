@@ -1,4 +1,5 @@
 import type { Config } from '../../config.ts';
+import { toHeaderText } from '../../header-text.ts';
 import { relayUrl } from '../relay-url.ts';
 import { type Answered, askHttp } from './ask.ts';
 import { type Finding, failed, ok, skipped } from './finding.ts';
@@ -11,7 +12,7 @@ export async function checkWebhook(config: Config): Promise<Finding> {
   const url = relayUrl(config, '/webhooks/atlassian');
   const [authorization = ''] = config.webhookAuthorizations;
   const [known, stranger] = await Promise.all([
-    send(url, { authorization }),
+    send(url, { authorization: toHeaderText(authorization) }),
     send(url, { authorization: 'Basic nobody' }),
   ]);
   if (typeof known === 'string' || typeof stranger === 'string') {
