@@ -13,7 +13,8 @@ import { rulesDir } from './rules.ts';
 const stopWithinMs = 9000;
 
 /** Runs the relay until it is told to stop. */
-export async function runStart({ environment }: CommandInput): Promise<undefined> {
+export async function runStart({ args, environment }: CommandInput): Promise<undefined> {
+  if (args.length > 0) throw new RelayError('usage', 'start takes no file.');
   const config = await readAll(environment);
   const log = createLogger(config.logLevel);
   let app: App | undefined;

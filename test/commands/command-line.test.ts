@@ -5,6 +5,7 @@ import { runExplain } from '../../src/commands/explain.ts';
 import { checkTaken, parseWords } from '../../src/commands/parse-words.ts';
 import { runReplay } from '../../src/commands/replay.ts';
 import { runSend } from '../../src/commands/send.ts';
+import { runStart } from '../../src/commands/start.ts';
 import { ruleFile, runHere, runProcess, useFiles } from './run-command.ts';
 
 describe('the command line', () => {
@@ -68,6 +69,7 @@ describe('the command line', () => {
   });
 
   it.each([
+    [runStart, ['check'], 'start takes no file'],
     [runReplay, ['file.json'], 'replay takes no file'],
     [runActions, ['file.json'], 'actions takes no file'],
     [runCheck, ['a', 'b'], 'check takes one folder'],
