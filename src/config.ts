@@ -209,8 +209,8 @@ function createReader(environment: Environment): Reader {
     url(name) {
       const value = text(name)?.trim();
       if (value === undefined) return undefined;
-      if (URL.canParse(value) && /^https?:/i.test(value)) return value.endsWith('/') ? value : `${value}/`;
-      problems.push(`${name}: allowed: an http:// or https:// address`);
+      if (isAddress(value)) return value.endsWith('/') ? value : `${value}/`;
+      problems.push(`${name}: allowed: an http:// or https:// address, without a user or a password`);
       return undefined;
     },
     channel(name, wanted) {
@@ -236,6 +236,12 @@ function createReader(environment: Environment): Reader {
       return undefined;
     },
   };
+}
+
+/** `fetch` takes no address with a user or a password in it, and says so with all of it: a secret. */
+function isAddress(text: string): boolean {
+  const { protocol, username, password } = URL.parse(text) ?? {};
+  return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';
 }
 
 /** A mistake is found sooner where it can be seen, but who confuses two variables may have put a secret here. */
