@@ -14,6 +14,10 @@ const longestAnswerMs = 3000;
 
 /** `GET /healthz` (alive), `/readyz` (able to do its work, each check named) and `/metrics` (Prometheus text). */
 export function createHealthRoutes(checks: readonly Check[], metrics: Registry): readonly Route[] {
+  const results = shared(() =>
+    Promise.all(checks.map(async (check) => ({ ...check, problem: await ask(check) }))),
+  );
+  const text = shared(() => textOf(metrics));
   return [
     {
       path: '/healthz',
@@ -26,14 +30,12 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
       path: '/readyz',
       method: 'GET',
       handle: async (ctx) => {
-        const results = await Promise.all(
-          checks.map(async (check) => ({ ...check, problem: await ask(check) })),
-        );
-        const ready = results.every(({ needed, problem }) => !needed || problem === undefined);
+        const found = await results();
+        const ready = found.every(({ needed, problem }) => !needed || problem === undefined);
         ctx.status = ready ? 200 : 503;
         ctx.body = {
           ready,
-          checks: Object.fromEntries(results.map(({ name, problem }) => [name, problem ?? 'ok'])),
+          checks: Object.fromEntries(found.map(({ name, problem }) => [name, problem ?? 'ok'])),
         };
       },
     },
@@ -42,10 +44,24 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
       method: 'GET',
       handle: async (ctx) => {
         ctx.type = metrics.contentType;
-        ctx.body = await textOf(metrics);
+        ctx.body = await text();
       },
     },
   ];
+}
+
+/**
+ * Who asks while an answer is being made gets that one. Anybody may ask, as fast as a connection takes it, and the
+ * database has to be asked for each answer: all others would wait behind thousands of those.
+ */
+function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let inMaking: Promise<T> | undefined;
+  return () => {
+    inMaking ??= make().finally(() => {
+      inMaking = undefined;
+    });
+    return inMaking;
+  };
 }
 
 /** What is wrong, if only that there is no telling. */
