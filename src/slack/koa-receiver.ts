@@ -8,7 +8,7 @@ import type { Route } from '../receive/http-server.ts';
 import { discardBody } from '../receive/request-body.ts';
 import type { RequestStore } from '../record/store.ts';
 import { isSslCheck, parseRequest } from './parse-request.ts';
-import { readBody } from './read-body.ts';
+import { createBodyReader, type ReadBody } from './read-body.ts';
 import { type Answer, createSeenRequests } from './seen-requests.ts';
 import { isSigned, isTimely } from './verify-request.ts';
 
@@ -36,6 +36,7 @@ const acknowledgeMs = 2800;
 /** Bolt's requests over HTTP on our own Koa: verify the raw bytes, then parse, then act; Koa owns the response. */
 export function createKoaReceiver({ signingSecrets, store, clock, log }: KoaReceiverParts): KoaReceiver {
   const seen = createSeenRequests(store);
+  const readBody = createBodyReader();
   const running = new Set<Promise<unknown>>();
   let bolt: App | undefined;
 
@@ -65,7 +66,7 @@ export function createKoaReceiver({ signingSecrets, store, clock, log }: KoaRece
   const handle = async (ctx: Context): Promise<void> => {
     const signature = headerOf(ctx, 'x-slack-signature');
     const timestamp = headerOf(ctx, 'x-slack-request-timestamp');
-    if (signature === undefined || timestamp === undefined) return answerUnsigned(ctx);
+    if (signature === undefined || timestamp === undefined) return answerUnsigned(ctx, readBody);
     const now = clock.now();
     if (!isTimely(timestamp, now)) return refuse(ctx, 401);
     const body = await readBody(ctx.req, signedLimit);
@@ -112,7 +113,7 @@ function refuse(ctx: Context, status: number): void {
   discardBody(ctx.req);
 }
 
-async function answerUnsigned(ctx: Context): Promise<void> {
+async function answerUnsigned(ctx: Context, readBody: ReadBody): Promise<void> {
   const body = await readBody(ctx.req, unsignedLimit);
   if (body === undefined || !isSslCheck(body)) return refuse(ctx, 401);
   ctx.status = 200;

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRaw } from '../receive/raw-connection.ts';
+import { openRaw, type RawConnection } from '../receive/raw-connection.ts';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { audit, headersOf, type SlackRequest, send } from './signed-requests.ts';
 
@@ -52,11 +52,30 @@ describe('how much of a request from Slack is read', () => {
     });
   });
 
+  it('is 32 MiB of all that are still arriving, of which the oldest have to go', async () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const signed = headersOf({ body: '', signature: 'v0=0' });
+    const nearly = Buffer.alloc(mib - 1024, 'x');
+    const connections: RawConnection[] = [];
+    for (let n = 0; n < 40; n += 1) {
+      const connection = await openRaw(relay.url);
+      connection.write(headOf({ ...signed, 'content-length': mib }));
+      await connection.sent(nearly);
+      connections.push(connection);
+    }
+    expect(await connections[0]?.ended).toBe('');
+    expect(await connections[6]?.ended).toBe('');
+    expect(await send(relay, { body: audit('help', { nonce: 'beside' }) })).toMatchObject({ status: 200 });
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(36 * mib + inTransit);
+    // The last of them may still finish, and hears that nobody has signed it.
+    connections.at(-1)?.write(Buffer.alloc(1024, 'x'));
+    expect(await connections.at(-1)?.until('HTTP/1.1 401')).toContain('401');
+    for (const connection of connections) connection.destroy();
+  });
+
   it('is not held against the relay where a sender breaks off', async () => {
-    const lines = Object.entries({ ...headersOf({ body: 'x' }), host: 'relay', 'content-length': '1000' });
-    const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     const connection = await openRaw(relay.url);
-    connection.write(`POST /slack/events HTTP/1.1\r\n${head}\r\nhalf of it`);
+    connection.write(`${headOf({ ...headersOf({ body: 'x' }), 'content-length': 1000 })}half of it`);
     connection.destroy();
     await connection.ended;
     expect(await send(relay, { body: audit('help') })).toMatchObject({ status: 200 });
@@ -90,6 +109,11 @@ describe('how much of a request from Slack is read', () => {
     return { status, sent };
   }
 });
+
+function headOf(headers: Readonly<Record<string, string | number>>): string {
+  const lines = Object.entries({ host: 'relay', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST /slack/events HTTP/1.1\r\n${lines.join('')}\r\n`;
+}
 
 const oneChunk = Buffer.alloc(64 * 1024, 'x');
 
