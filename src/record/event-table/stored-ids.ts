@@ -34,7 +34,7 @@ interface EventId {
 }
 
 /** Ids that are remembered before they go into the index. */
-const mostRecent = 65_536;
+const mostRecent = 32_768;
 /** Of these, how many go in one transaction: bounds how long an ingest waits for it (a few ms). */
 const indexedAtOnce = 1024;
 /** Rows that are read without a pause, about a ms for each thousand. */
@@ -135,7 +135,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     if (current.last === undefined || current.filter?.isFull === false) return;
     delete current.filter;
     // Room to grow: to make it anew all of the index is read.
-    const filter = createBloomFilter(Math.max(4 * most, 2 * (await countHashes(read))));
+    const filter = createBloomFilter(Math.max(8 * most, 1.5 * (await countHashes(read))));
     for await (const page of indexedHashes(read)) page.forEach(filter.add);
     current.filter = filter;
   };
