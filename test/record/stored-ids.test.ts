@@ -123,6 +123,19 @@ describe('an event that is stored already', () => {
     expect(await store(...numbered(1, 9))).toEqual(['event-9']);
   });
 
+  it('is known to a process that begins behind many of them, while it reads ahead', async () => {
+    const path = await aPath();
+    const first = await aProcess(path, 1000);
+    expect(await first.store(...numbered(1, 300))).toHaveLength(300);
+    const { store, events, database } = await aProcess(path, 16);
+    const [, fresh] = await Promise.all([events.index(database), store(...numbered(1, 301))]);
+    expect(fresh).toEqual(['event-301']);
+    for (let call = 0; call < 20; call += 1) {
+      const [, again] = await Promise.all([events.index(database), store(...numbered(1, 302 + call))]);
+      expect(again).toEqual([`event-${302 + call}`]);
+    }
+  });
+
   it('is new again once it is deleted', async () => {
     const { store, events, database } = await aProcess(await aPath(), 2);
     await store('a', 'b');

@@ -65,6 +65,7 @@ interface Known {
 
 /** `hash` and `most` are for tests. */
 export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
+  const atOnce = Math.min(readAtOnce, most);
   let known: Known = { indexed: 0, insertions: 0, recent: [] };
 
   /** Learns of what was stored since; begins anew where some of what is remembered has been rolled back. */
@@ -72,11 +73,29 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
     const insertions = await countInsertions(transaction);
     if (insertions !== known.insertions) known = { indexed: 0, insertions, recent: [] };
     if (known.last === undefined) known.indexed = await loadIndexed(transaction);
-    let rows: readonly EventId[];
-    do {
-      rows = await since(transaction, known.last ?? known.indexed);
+    for (;;) {
+      const { last } = known;
+      const rows = await since(transaction, last ?? known.indexed, atOnce);
+      // What is read ahead may have come between.
+      if (known.last !== last) continue;
       remember(rows);
-    } while (rows.length === readAtOnce);
+      if (rows.length < atOnce) return;
+    }
+  };
+
+  /** Learns of much with pauses, as after a restart: the first transaction would stand still for it. */
+  const readAhead = async (read: Queries): Promise<void> => {
+    for (;;) {
+      const current = known;
+      const { last } = current;
+      const indexed = last === undefined ? await loadIndexed(read) : current.indexed;
+      const rows = await since(read, last ?? indexed, atOnce);
+      // A transaction that came between has learnt of them itself.
+      if (rows.length < atOnce || known !== current || current.last !== last) return;
+      current.indexed = indexed;
+      remember(rows);
+      await pause();
+    }
   };
 
   const remember = (events: readonly EventId[]): void => {
@@ -173,6 +192,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   /** One at a time: a second would take away what the first has not brought into the index, nor into its filter. */
   let indexing: Promise<void> | undefined;
   const index = async ({ read, write }: Pick<Database, 'read' | 'write'>): Promise<void> => {
+    await readAhead(read);
     await makeFilter(read);
     await indexOldest(write);
   };
@@ -224,8 +244,8 @@ async function countInsertions(transaction: Queries): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-async function since(queries: Queries, seq: number): Promise<readonly EventId[]> {
-  return (await queries.executeQuery<EventId>(CompiledQuery.raw(sinceText, [seq]))).rows;
+async function since(queries: Queries, seq: number, most: number): Promise<readonly EventId[]> {
+  return (await queries.executeQuery<EventId>(CompiledQuery.raw(sinceText, [seq, most]))).rows;
 }
 
 /** Also those of events that were deleted before they came into the index, which nothing takes out of it. */
@@ -249,7 +269,7 @@ async function* indexedHashes(read: Queries): AsyncGenerator<readonly number[]> 
   }
 }
 
-const sinceText = `select id, seq from events where seq > ? order by seq limit ${readAtOnce}`;
+const sinceText = 'select id, seq from events where seq > ? order by seq limit ?';
 const afterText = `
   select hash, seq from event_hashes where (hash, seq) > (?, ?) order by hash, seq limit ${readAtOnce}`;
 
