@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { shared } from '../shared.ts';
 import type { Route } from './http-server.ts';
 
 /** A named part of being ready: undefined is well, a text says what is wrong. Never holds a secret. */
@@ -14,6 +15,8 @@ const longestAnswerMs = 3000;
 
 /** `GET /healthz` (alive), `/readyz` (able to do its work, each check named) and `/metrics` (Prometheus text). */
 export function createHealthRoutes(checks: readonly Check[], metrics: Registry): readonly Route[] {
+  // Anybody may ask, as fast as a connection takes it, and the database has to be asked for each answer: all others
+  // would wait behind thousands of those.
   const results = shared(() =>
     Promise.all(checks.map(async (check) => ({ ...check, problem: await ask(check) }))),
   );
@@ -48,20 +51,6 @@ export function createHealthRoutes(checks: readonly Check[], metrics: Registry):
       },
     },
   ];
-}
-
-/**
- * Who asks while an answer is being made gets that one. Anybody may ask, as fast as a connection takes it, and the
- * database has to be asked for each answer: all others would wait behind thousands of those.
- */
-function shared<T>(make: () => Promise<T>): () => Promise<T> {
-  let inMaking: Promise<T> | undefined;
-  return () => {
-    inMaking ??= make().finally(() => {
-      inMaking = undefined;
-    });
-    return inMaking;
-  };
 }
 
 /** What is wrong, if only that there is no telling. */

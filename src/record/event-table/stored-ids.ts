@@ -1,5 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { CompiledQuery, type Kysely } from 'kysely';
+import { shared } from '../../shared.ts';
 import type { Database, Queries } from '../database.ts';
 import { inPieces } from '../pieces.ts';
 import { loadSetting, saveSetting } from '../settings.ts';
@@ -190,12 +191,11 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
   };
 
   /** One at a time: a second would take away what the first has not brought into the index, nor into its filter. */
-  let indexing: Promise<void> | undefined;
-  const index = async ({ read, write }: Pick<Database, 'read' | 'write'>): Promise<void> => {
+  const index = shared(async ({ read, write }: Pick<Database, 'read' | 'write'>): Promise<void> => {
     await readAhead(read);
     await makeFilter(read);
     await indexOldest(write);
-  };
+  });
 
   return {
     async find(transaction, ids) {
@@ -219,12 +219,7 @@ export function createStoredIds(hash = textHash, most = mostRecent): StoredIds {
       const { rows } = await read.executeQuery<{ seq: number }>(query);
       return rows[0]?.seq;
     },
-    index(database) {
-      indexing ??= index(database).finally(() => {
-        indexing = undefined;
-      });
-      return indexing;
-    },
+    index,
     async forget(transaction, events) {
       const hashes = events.map(({ id }) => hash(id));
       const seqs = events.map(({ seq }) => seq);
