@@ -18,7 +18,7 @@ export function usePostgres() {
     if (postgres === undefined) throw new Error('PostgreSQL did not start');
     return postgres.createDatabase();
   };
-  /** The URL of one database, empty again at each call: much faster than a new one, for tests that come one after the other. */
+  /** The URL of one database, empty again at each call: much faster than a new one, for tests that come one after the other. Nothing may be using it. */
   const emptiedUrl = async () => {
     reused ??= await newUrl();
     await query(reused, 'drop schema public cascade; create schema public');

@@ -53,8 +53,7 @@ describe('a command while the store is slow', () => {
   });
 
   it('is answered before the relay stops where it came over a socket', async () => {
-    const DATABASE_URL = await emptiedUrl();
-    const { relay: socketed, slack } = await aSocketRelay({ DATABASE_URL });
+    const { relay: socketed, slack } = await aSocketRelay({ DATABASE_URL: relay.databaseUrl });
     await slack.greeted(1);
     const lock = await lockTable(socketed, 'mutes');
     const answer = slack.send('slash_commands', command('mutes'));
@@ -77,10 +76,7 @@ describe('a command while the store is slow', () => {
 });
 
 describe('a signed request that comes to two replicas', () => {
-  const twoRelays = async () => {
-    const DATABASE_URL = await emptiedUrl();
-    return [await aRelay({ env: { DATABASE_URL } }), await aRelay({ env: { DATABASE_URL } })] as const;
-  };
+  const twoRelays = async () => [relay, await aRelay({ env: { DATABASE_URL: relay.databaseUrl } })] as const;
 
   it('is acted on by one, and both give its answer', async () => {
     const [one, other] = await twoRelays();
