@@ -1,14 +1,39 @@
+import type { SQLInputValue } from 'node:sqlite';
 import type { Kysely, Transaction } from 'kysely';
 import type { Tables } from './tables.ts';
 
-export type DialectName = 'sqlite' | 'postgres';
-
 /** An open database: `read` sees only what is committed, `write` is where transactions begin. */
-export interface Database {
-  readonly dialect: DialectName;
+export type Database = SqliteDatabase | PostgresDatabase;
+
+interface Connections {
   readonly read: Kysely<Tables>;
   readonly write: Kysely<Tables>;
   close(): Promise<void>;
+}
+
+export interface SqliteDatabase extends Connections {
+  readonly dialect: 'sqlite';
+  readonly reader: SqliteReader;
+  readonly writer: SqliteWriter;
+}
+
+export interface PostgresDatabase extends Connections {
+  readonly dialect: 'postgres';
+}
+
+export type DialectName = Database['dialect'];
+
+/** The connection behind `read`: what is asked of it is there when the call returns. */
+export interface SqliteReader {
+  all<Row>(sql: string, values?: readonly SQLInputValue[]): readonly Row[];
+}
+
+/** The connection behind `write`, for who is in a transaction on it. */
+export interface SqliteWriter extends SqliteReader {
+  /** The number of the last row that it inserted. */
+  run(sql: string, values?: readonly SQLInputValue[]): number;
+  /** How often something that was written here has been rolled back so far. */
+  rollbacks(): number;
 }
 
 /** A transaction, or a connection of its own for each statement. */

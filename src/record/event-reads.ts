@@ -40,7 +40,7 @@ async function findEvent(queries: Queries, events: EventTable, id: string): Prom
   const seq = await events.seqOf(queries, id);
   if (seq === undefined) return undefined;
   const rows = await queries.selectFrom('events').selectAll().where('seq', '=', seq).execute();
-  return (await withMatches(queries, await events.withBodies(queries, rows)))[0];
+  return (await withMatches(queries, await events.withBodies(rows)))[0];
 }
 
 interface Page {
@@ -65,7 +65,7 @@ async function selectAfter(
     .orderBy('seq')
     .limit(limit)
     .execute();
-  const found = await events.withBodies(queries, rows);
+  const found = await events.withBodies(rows);
   // Some have been deleted meanwhile, and a page that is short would be taken for the last.
   if (found.length < rows.length && triesLeft > 0)
     return selectAfter(queries, events, { afterSeq, limit, since }, triesLeft - 1);

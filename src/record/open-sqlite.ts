@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import type { Database } from './database.ts';
-import { insertionsTable } from './event-table/stored-ids.ts';
+import type { SqliteDatabase } from './database.ts';
 import { textHash } from './event-table/text-hash.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
-import { createSqliteDialect, isBusy } from './sqlite-dialect.ts';
+import { createSqliteConnection, isBusy } from './sqlite-connection.ts';
+import { createSqliteDialect } from './sqlite-dialect.ts';
 import { toStoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,7 +20,6 @@ const writing = `
   pragma journal_size_limit = 67108864;
   pragma cache_size = -4000;
   pragma temp_store = memory;
-  ${insertionsTable};
 `;
 const reading = `
   pragma busy_timeout = 2000;
@@ -31,7 +30,7 @@ const reading = `
 const openAttempts = 100;
 
 /** Writes go over one connection, reads over another: a read never sees, or waits for, an open transaction. */
-export async function openSqlite(path: string): Promise<Database> {
+export async function openSqlite(path: string): Promise<SqliteDatabase> {
   try {
     if (path === ':memory:') return await migrated(openMemory());
     makeFolder(dirname(path));
@@ -57,7 +56,7 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-async function migrated(database: Database): Promise<Database> {
+async function migrated(database: SqliteDatabase): Promise<SqliteDatabase> {
   try {
     await migrate(database);
     return database;
@@ -68,17 +67,17 @@ async function migrated(database: Database): Promise<Database> {
 }
 
 /** In memory there can be only one connection: reads wait for the transaction that is open. */
-function openMemory(): Database {
+function openMemory(): SqliteDatabase {
   const database = new DatabaseSync(':memory:');
-  database.exec(insertionsTable);
-  const connection = toKysely(database);
-  return { dialect: 'sqlite', read: connection, write: connection, close: () => connection.destroy() };
+  const { kysely, writer } = connect(database);
+  const both = { read: kysely, write: kysely, reader: writer, writer };
+  return { dialect: 'sqlite', ...both, close: () => kysely.destroy() };
 }
 
-function toDatabase(path: string, writer: DatabaseSync, reader: DatabaseSync): Database {
-  const write = toKysely(writer, createLogSync(path));
-  const read = toKysely(reader);
-  return { dialect: 'sqlite', read, write, close: () => closeBoth(read, write) };
+function toDatabase(path: string, forWriting: DatabaseSync, forReading: DatabaseSync): SqliteDatabase {
+  const { kysely: write, writer } = connect(forWriting, createLogSync(path));
+  const { kysely: read, writer: reader } = connect(forReading);
+  return { dialect: 'sqlite', read, write, reader, writer, close: () => closeBoth(read, write) };
 }
 
 /** The writer last: the last connection to close folds the write-ahead log into the file. */
@@ -87,10 +86,14 @@ async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<v
   await write.destroy();
 }
 
-function toKysely(database: DatabaseSync, log?: LogSync): Kysely<Tables> {
+function connect(database: DatabaseSync, log?: LogSync) {
   // For the migration that gives hashes to what is stored.
   database.function('text_hash', { deterministic: true }, (text) => textHash(String(text)));
-  return new Kysely<Tables>({ dialect: createSqliteDialect(database, log) });
+  const connection = createSqliteConnection(database, log);
+  return {
+    kysely: new Kysely<Tables>({ dialect: createSqliteDialect(connection) }),
+    writer: connection.writer,
+  };
 }
 
 /** The first switch to a write-ahead log needs the file alone, which two processes starting at once cannot both have. */

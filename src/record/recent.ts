@@ -26,7 +26,7 @@ export async function selectRecent(
     .where('seq', 'in', seqs)
     .orderBy('seq', 'desc')
     .execute();
-  return withMatches(queries, await events.withBodies(queries, rows));
+  return withMatches(queries, await events.withBodies(rows));
 }
 
 interface Search {

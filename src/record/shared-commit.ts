@@ -8,6 +8,8 @@ export interface SharedCommit {
   commit(): Promise<void>;
   /** Ends the turn as if it had not been; the others of the group keep theirs. */
   rollback(): Promise<void>;
+  /** How often something has been rolled back so far, be it a turn or a group. */
+  readonly rollbacks: number;
   /** Commits what is open, before the connection is closed. */
   close(): void;
 }
@@ -28,8 +30,8 @@ export interface SharedCommitParts {
   readonly database: DatabaseSync;
   /** Begins a transaction, waiting for other processes. */
   readonly open: () => Promise<void>;
-  /** Resolves when what was committed before the call is on the disk. */
-  readonly sync: () => Promise<void>;
+  /** Resolves when what was committed before the call is on the disk; where it is left out, a commit sees to that. */
+  readonly sync?: () => Promise<void>;
 }
 
 /**
@@ -37,13 +39,18 @@ export interface SharedCommitParts {
  * once everything that was ready to write has had its turn: at the end of the event loop's round. The next group
  * begins while this one waits for the disk.
  */
-export function createSharedCommit({ database, open, sync }: SharedCommitParts): SharedCommit {
+export function createSharedCommit({
+  database,
+  open,
+  sync = async () => {},
+}: SharedCommitParts): SharedCommit {
   const commit = database.prepare('commit');
   const beginTurn = database.prepare('savepoint turn');
   const releaseTurn = database.prepare('release turn');
   let last: Promise<void> = Promise.resolve();
   let group: Group | undefined;
   let release = () => {};
+  let rollbacks = 0;
 
   const takeTurn = async (): Promise<void> => {
     const before = last;
@@ -62,6 +69,7 @@ export function createSharedCommit({ database, open, sync }: SharedCommitParts):
       else database.exec('rollback');
       current.committed.resolve(current.turns > 0 ? sync() : undefined);
     } catch (error) {
+      rollbacks += 1;
       if (database.isTransaction) database.exec('rollback');
       current.committed.reject(error);
     }
@@ -112,12 +120,16 @@ export function createSharedCommit({ database, open, sync }: SharedCommitParts):
     async rollback() {
       const current = group;
       if (current === undefined) return;
+      rollbacks += 1;
       try {
         if (database.isTransaction) database.exec('rollback to turn; release turn');
         else abandon(current);
       } finally {
         endTurn(current);
       }
+    },
+    get rollbacks() {
+      return rollbacks;
     },
     close() {
       if (group !== undefined) settle(group);

@@ -18,7 +18,7 @@ import type { Store } from './store.ts';
 
 export function createSqlStore(database: Database): Store {
   const { read, write } = database;
-  const events = database.dialect === 'sqlite' ? createSqliteEvents() : postgresEvents;
+  const events = database.dialect === 'sqlite' ? createSqliteEvents(database) : postgresEvents;
   return {
     ...createEventReads(database, events),
     ...createMessageStore(database),
@@ -37,7 +37,7 @@ export function createSqlStore(database: Database): Store {
     saveSetting: (name, value) => saveSetting(write, name, value),
     deleteEventsBefore: (before, most) =>
       write.transaction().execute((transaction) => deleteEventsBefore(transaction, events, { before, most })),
-    indexEvents: () => events.index(database),
+    indexEvents: () => events.index(),
     close: () => database.close(),
   };
 }

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Kysely } from 'kysely';
 import { createLogSync, type LogSync } from '../../src/record/log-sync.ts';
+import { createSqliteConnection } from '../../src/record/sqlite-connection.ts';
 import { createSqliteDialect } from '../../src/record/sqlite-dialect.ts';
 import { useFolder } from './a-folder.ts';
 
@@ -38,7 +39,8 @@ beforeEach(async () => {
   mkdirSync(dirname(path), { recursive: true });
   const connection = new DatabaseSync(path);
   connection.exec('pragma journal_mode = wal; pragma synchronous = normal; create table t (a integer)');
-  database = new Kysely({ dialect: createSqliteDialect(connection, onThisDisk(createLogSync(path))) });
+  const log = onThisDisk(createLogSync(path));
+  database = new Kysely({ dialect: createSqliteDialect(createSqliteConnection(connection, log)) });
   syncs = 0;
 });
 afterEach(() => database.destroy());

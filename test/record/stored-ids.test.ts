@@ -3,24 +3,27 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Database } from '../../src/record/database.ts';
+import type { SqliteDatabase, SqliteReader } from '../../src/record/database.ts';
 import type { EventTable } from '../../src/record/event-table/event-table.ts';
 import { createSqliteEvents } from '../../src/record/event-table/sqlite.ts';
 import { createStoredIds } from '../../src/record/event-table/stored-ids.ts';
+import { textHash } from '../../src/record/event-table/text-hash.ts';
 import { eventHashes } from '../../src/record/migrations/006-event-hashes.ts';
+import { eventHashRuns } from '../../src/record/migrations/010-event-hash-runs.ts';
 import { migrations } from '../../src/record/migrations/index.ts';
+import type { Migration } from '../../src/record/migrations/migration.ts';
 import { openSqlite } from '../../src/record/open-sqlite.ts';
 import { anEvent } from '../support/builders.ts';
 import { useFolder } from './a-folder.ts';
 
 const newUrl = useFolder();
-const open: Database[] = [];
+const open: SqliteDatabase[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((database) => database.close()));
 });
 
 interface Process {
-  readonly database: Database;
+  readonly database: SqliteDatabase;
   readonly events: EventTable;
   /** Stores events with these ids and gives those that were new. */
   store(...ids: readonly string[]): Promise<readonly string[]>;
@@ -32,7 +35,7 @@ interface Process {
 async function aProcess(path: string, most = 4, hash?: (text: string) => number): Promise<Process> {
   const database = await openSqlite(path);
   open.push(database);
-  const events = createSqliteEvents(createStoredIds(hash, most));
+  const events = createSqliteEvents(database, createStoredIds(database, { most, ...(hash && { hash }) }));
   const store = async (...ids: readonly string[]) => {
     const inserted = await database.write
       .transaction()
@@ -63,18 +66,18 @@ describe('an event that is stored already', () => {
     const path = await aPath();
     const first = await aProcess(path);
     expect(await first.store(...numbered(1, 6))).toHaveLength(6);
-    await first.events.index(first.database);
+    await first.events.index();
     expect(await first.store('event-7', ...numbered(1, 8))).toEqual(['event-7', 'event-8']);
     const second = await aProcess(path);
     expect(await second.store(...numbered(1, 9))).toEqual(['event-9']);
-    await second.events.index(second.database);
+    await second.events.index();
     expect(await second.store(...numbered(1, 10))).toEqual(['event-10']);
   });
 
   it('is found by its id', async () => {
     const { store, events, database } = await aProcess(await aPath());
     await store(...numbered(1, 5));
-    await events.index(database);
+    await events.index();
     await store('event-6');
     expect(await events.seqOf(database.read, 'event-2')).toBe(2);
     expect(await events.seqOf(database.read, 'event-6')).toBe(6);
@@ -85,7 +88,7 @@ describe('an event that is stored already', () => {
     const path = await aPath();
     const first = await aProcess(path);
     await first.store(...numbered(1, 5));
-    await first.events.index(first.database);
+    await first.events.index();
     const { events, database } = await aProcess(path);
     expect(await events.seqOf(database.read, 'event-1')).toBe(1);
     // Under an id that is not in the index only a look through all of the table would find it.
@@ -94,13 +97,13 @@ describe('an event that is stored already', () => {
   });
 
   it('is told apart from another with the same hash', async () => {
-    const { store, events, database } = await aProcess(await aPath(), 2, () => 1);
+    const { store, events } = await aProcess(await aPath(), 2, () => 1);
     await store('a', 'b');
-    await events.index(database);
+    await events.index();
     expect(await store('a', 'b', 'c')).toEqual(['c']);
-    await events.index(database);
+    await events.index();
     await store('d');
-    await events.index(database);
+    await events.index();
     expect(await store('a', 'b', 'c', 'd', 'e')).toEqual(['e']);
   });
 
@@ -110,16 +113,16 @@ describe('an event that is stored already', () => {
     expect(await one.store('a')).toEqual(['a']);
     expect(await other.store('a', 'b')).toEqual(['b']);
     expect(await one.store(...numbered(1, 4))).toHaveLength(4);
-    await one.events.index(one.database);
+    await one.events.index();
     expect(await other.store('a', 'b', 'event-3', 'c')).toEqual(['c']);
     expect(await one.store('a', 'b', 'event-3', 'c')).toEqual([]);
     expect(await one.events.seqOf(one.database.read, 'c')).toBe(7);
   });
 
   it('is known though it is brought into the index twice at once', async () => {
-    const { store, events, database } = await aProcess(await aPath());
+    const { store, events } = await aProcess(await aPath());
     await store(...numbered(1, 8));
-    await Promise.all([events.index(database), events.index(database)]);
+    await Promise.all([events.index(), events.index()]);
     expect(await store(...numbered(1, 9))).toEqual(['event-9']);
   });
 
@@ -127,11 +130,11 @@ describe('an event that is stored already', () => {
     const path = await aPath();
     const first = await aProcess(path, 1000);
     expect(await first.store(...numbered(1, 300))).toHaveLength(300);
-    const { store, events, database } = await aProcess(path, 16);
-    const [, fresh] = await Promise.all([events.index(database), store(...numbered(1, 301))]);
+    const { store, events } = await aProcess(path, 16);
+    const [, fresh] = await Promise.all([events.index(), store(...numbered(1, 301))]);
     expect(fresh).toEqual(['event-301']);
     for (let call = 0; call < 20; call += 1) {
-      const [, again] = await Promise.all([events.index(database), store(...numbered(1, 302 + call))]);
+      const [, again] = await Promise.all([events.index(), store(...numbered(1, 302 + call))]);
       expect(again).toEqual([`event-${302 + call}`]);
     }
   });
@@ -139,7 +142,7 @@ describe('an event that is stored already', () => {
   it('is new again once it is deleted', async () => {
     const { store, events, database } = await aProcess(await aPath(), 2);
     await store('a', 'b');
-    await events.index(database);
+    await events.index();
     await store('c');
     await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
     expect(await events.seqOf(database.read, 'a')).toBeUndefined();
@@ -148,35 +151,58 @@ describe('an event that is stored already', () => {
   });
 });
 
-it('reads the index once, though it is full of events that were deleted before they came into it', async () => {
+const hasEntries = (row: unknown): row is { entries: Uint8Array } =>
+  typeof row === 'object' && row !== null && 'entries' in row;
+
+it('reads the runs once', async () => {
   const { store, events, database } = await aProcess(await aPath());
   for (let from = 1; from <= 80; from += 4) {
     await store(...numbered(from, from + 3));
-    await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 4));
-    await events.index(database);
+    await events.index();
   }
-  const restarted = createSqliteEvents(createStoredIds(undefined, 4));
-  await database.write.transaction().execute((tx) => restarted.insert(tx, [withId('event-81')]));
-  let hashes = 0;
-  const read = database.read.withPlugin({
-    transformQuery: ({ node }) => node,
-    transformResult: async ({ result }) => {
-      hashes += result.rows.filter((row) => 'hash' in row).length;
-      return result;
+  let bytes = 0;
+  const reader: SqliteReader = {
+    all<Row>(...query: Parameters<SqliteReader['all']>) {
+      const rows = database.reader.all<Row>(...query);
+      for (const row of rows) if (hasEntries(row)) bytes += row.entries.length;
+      return rows;
     },
-  });
-  for (let times = 0; times < 3; times += 1) await restarted.index({ ...database, read });
-  expect(hashes).toBe(80);
+  };
+  const restarted = createSqliteEvents(database, createStoredIds({ ...database, reader }, { most: 4 }));
+  await database.write.transaction().execute((tx) => restarted.insert(tx, [withId('event-81')]));
+  for (let times = 0; times < 3; times += 1) await restarted.index();
+  expect(bytes).toBe(80 * 8);
+});
+
+it('leaves no run of which every event was deleted', async () => {
+  const { store, events, database } = await aProcess(await aPath());
+  const runs = () =>
+    database.reader
+      .all<{ last_seq: number }>('select last_seq from event_hash_runs')
+      .map(({ last_seq }) => last_seq);
+  const chunks = () =>
+    database.reader.all<{ count: number }>('select count(*) as count from event_hash_chunks')[0]?.count;
+  for (let from = 1; from <= 12; from += 4) {
+    await store(...numbered(from, from + 3));
+    await events.index();
+  }
+  expect(runs()).toEqual([4, 8, 12]);
+  await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
+  expect(runs()).toEqual([12]);
+  expect(await store(...numbered(9, 12))).toEqual(['event-9']);
+  await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
+  expect([runs(), chunks()]).toEqual([[], 0]);
+  expect(await store(...numbered(10, 10))).toEqual(['event-10']);
 });
 
 describe('an event whose transaction was rolled back', () => {
   it('is new, and so is what takes its number', async () => {
-    const { store, rollBack, events, database } = await aProcess(await aPath(), 3);
+    const { store, rollBack, events } = await aProcess(await aPath(), 3);
     await store('a');
     await rollBack('lost', 'too');
     expect(await store('b', 'c', 'd')).toEqual(['b', 'c', 'd']);
     expect(await store('b', 'lost')).toEqual(['lost']);
-    await events.index(database);
+    await events.index();
     expect(await store('a', 'b', 'c', 'd', 'lost', 'too')).toEqual(['too']);
   });
 
@@ -207,9 +233,9 @@ describe('an event whose transaction was rolled back', () => {
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
-    await events.index(database);
+    await events.index();
     await store('b');
-    await events.index(database);
+    await events.index();
     expect(await store('a', 'b', 'lost')).toEqual(['lost']);
   });
 });
@@ -247,7 +273,7 @@ describe('whatever two processes do with one file', () => {
           } else if (act.kind === 'roll back') {
             await rollBack(...act.ids.map((id) => `event-${id}`));
           } else if (act.kind === 'index') {
-            await events.index(database);
+            await events.index();
           } else if (act.kind === 'delete') {
             await database.write
               .transaction()
@@ -267,35 +293,69 @@ describe('whatever two processes do with one file', () => {
 });
 
 it('stays known as the index grows', async () => {
-  const { store, events, database } = await aProcess(await aPath(), 500);
+  const { store, events } = await aProcess(await aPath(), 500);
   for (let from = 1; from <= 5000; from += 500) {
     expect(await store(...numbered(from, from + 499))).toHaveLength(500);
-    await events.index(database);
+    await events.index();
   }
-  await events.index(database);
+  await events.index();
   expect(await store(...numbered(1, 5001))).toEqual(['event-5001']);
 });
 
-it('is brought into the index where an older version stored it, with its matches', async () => {
+/** The file of an older version, with the tables that there were before a migration. */
+async function anOlderFile(before: Migration): Promise<{ path: string; raw: DatabaseSync }> {
   const path = await aPath();
   mkdirSync(dirname(path), { recursive: true });
   const raw = new DatabaseSync(path);
-  const older = migrations.filter(({ number }) => number < eventHashes.number);
+  raw.function('text_hash', (text) => textHash(String(text)));
   raw.exec('create table migrations (number integer primary key, name text not null)');
-  for (const { number, name, statements } of older) {
+  for (const { number, name, statements } of migrations.filter(({ number }) => number < before.number)) {
     for (const statement of statements('sqlite')) raw.exec(statement);
     raw.prepare('insert into migrations values (?, ?)').run(number, name);
   }
-  raw.exec(`
-    insert into events values (3, 'a', 'x', null, 1, 1, '{}'), (7, 'b', 'x', null, 1, 1, '{}');
-    insert into matches (event_seq, event_id, rule_id, rule_name, severity, title, action, received_at, outcome)
-      values (7, 'b', 'risky', 'Risky', 'high', 'Risky', 'x', 1, 'shadow');
-  `);
-  raw.close();
-  const { store, events, database } = await aProcess(path);
-  expect(await store('a', 'b', 'c')).toEqual(['c']);
-  expect(await events.seqOf(database.read, 'c')).toBe(8);
-  expect(await database.read.selectFrom('matches').select('event_seq').execute()).toEqual([{ event_seq: 7 }]);
-  await database.write.transaction().execute((tx) => events.deleteBefore(tx, 2, 9));
-  expect(await database.read.selectFrom('matches').select('event_seq').execute()).toEqual([]);
+  return { path, raw };
+}
+
+describe('an event that an older version stored', () => {
+  it('is known, and keeps its matches', async () => {
+    const { path, raw } = await anOlderFile(eventHashes);
+    raw.exec(`
+      insert into events values (3, 'a', 'x', null, 1, 1, '{}'), (7, 'b', 'x', null, 1, 1, '{}');
+      insert into matches (event_seq, event_id, rule_id, rule_name, severity, title, action, received_at, outcome)
+        values (7, 'b', 'risky', 'Risky', 'high', 'Risky', 'x', 1, 'shadow');
+    `);
+    raw.close();
+    const { store, events, database } = await aProcess(path);
+    expect(await store('a', 'b', 'c')).toEqual(['c']);
+    expect(await events.seqOf(database.read, 'c')).toBe(8);
+    const matches = () => database.read.selectFrom('matches').select('event_seq').execute();
+    expect(await matches()).toEqual([{ event_seq: 7 }]);
+    await database.write.transaction().execute((tx) => events.deleteBefore(tx, 2, 9));
+    expect(await matches()).toEqual([]);
+  });
+
+  it('is known where it stood in an index of hashes, or not yet', async () => {
+    const { path, raw } = await anOlderFile(eventHashRuns);
+    const seqs = [1, 2, 32_767, 32_768, 32_769, 70_000, 70_001, 90_000];
+    for (const seq of seqs) {
+      const values = [seq, `event-${seq}`, 'x', 1, 1, 1, '{}'];
+      raw
+        .prepare(
+          'insert into events (seq, id, action, occurred_at, received_at, action_hash, body) values (?, ?, ?, ?, ?, ?, ?)',
+        )
+        .run(...values);
+      const isIndexed = seq < 90_000;
+      if (isIndexed) raw.prepare('insert into event_hashes values (?, ?)').run(textHash(`event-${seq}`), seq);
+    }
+    raw.exec("insert into settings values ('events-indexed', '70001')");
+    raw.close();
+    const { store, events, database } = await aProcess(path);
+    for (const seq of seqs) expect(await events.seqOf(database.read, `event-${seq}`)).toBe(seq);
+    // Under an id that is not in a run only a look through all of the table would find it.
+    await database.write.updateTable('events').set({ id: 'other' }).where('seq', '=', 70_001).execute();
+    expect(await events.seqOf(database.read, 'other')).toBeUndefined();
+    expect(await store('event-1', 'event-70000', 'new', 'event-90000')).toEqual(['new']);
+    await events.index();
+    expect(await store('event-1', 'event-32768', 'new')).toEqual([]);
+  });
 });

@@ -1,7 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
-import { CompiledQuery, sql } from 'kysely';
 import { eventsPerBlock } from '../blocks.ts';
-import type { Database, Queries } from '../database.ts';
+import type { SqliteDatabase, SqliteReader, SqliteWriter } from '../database.ts';
 import type { EventRow } from '../tables.ts';
 import { createCompressor } from './compressor.ts';
 
@@ -31,21 +30,16 @@ interface BodiesRow {
 }
 
 /** Stores the bodies of events that are numbered one after the other, at most `mostTogether`. */
-export async function insertBodies(
-  transaction: Queries,
-  firstSeq: number,
-  bodies: readonly string[],
-): Promise<void> {
+export function insertBodies(writer: SqliteWriter, firstSeq: number, bodies: readonly string[]): void {
   const characters = bodies.reduce((sum, body) => sum + body.length, 0);
-  if (characters <= mostCharacters) return insertRow(transaction, firstSeq, bodies);
-  for (const [index, body] of bodies.entries()) await insertRow(transaction, firstSeq + index, [body]);
+  if (characters <= mostCharacters) insertRow(writer, firstSeq, bodies);
+  else for (const [index, body] of bodies.entries()) insertRow(writer, firstSeq + index, [body]);
 }
 
-async function insertRow(transaction: Queries, firstSeq: number, bodies: readonly string[]): Promise<void> {
+function insertRow(writer: SqliteWriter, firstSeq: number, bodies: readonly string[]): void {
   const text = bodies.join(separator);
   const kept = text.length < leastCompressed ? text : compress(text);
-  const values = [firstSeq, firstSeq + bodies.length - 1, kept];
-  await transaction.executeQuery(CompiledQuery.raw(insertText, values));
+  writer.run(insertText, [firstSeq, firstSeq + bodies.length - 1, kept]);
 }
 
 /** Events numbered one after the other, in rows that are not compressed. */
@@ -57,16 +51,13 @@ interface Run {
 
 /** Brings together what came in small numbers, in a transaction for each row that comes of it. */
 export async function joinBodies(
-  { read, write }: Pick<Database, 'read' | 'write'>,
+  { reader, write, writer }: Pick<SqliteDatabase, 'reader' | 'write' | 'writer'>,
   block: number,
 ): Promise<void> {
   const first = block * eventsPerBlock;
-  const { rows } = await sql<Run>`
-    select first_seq as first, last_seq as last, length(bodies) as characters from event_bodies
-    where first_seq >= ${first} and first_seq < ${first + eventsPerBlock} and typeof(bodies) = 'text'
-    order by first_seq`.execute(read);
-  for (const run of joined(rows).filter(({ characters }) => characters >= leastCompressed)) {
-    await write.transaction().execute((transaction) => joinRun(transaction, run));
+  const runs = joined(reader.all<Run>(shortText, [first, first + eventsPerBlock]));
+  for (const run of runs.filter(({ characters }) => characters >= leastCompressed)) {
+    await write.transaction().execute(async () => joinRun(writer, run));
   }
 }
 
@@ -89,25 +80,21 @@ function fits(before: Run, { first, last, characters }: Run): boolean {
   return isNext && last - before.first < mostTogether && before.characters + characters <= mostCharacters;
 }
 
-async function joinRun(transaction: Queries, { first, last }: Run): Promise<void> {
+function joinRun(writer: SqliteWriter, { first, last }: Run): void {
   const range = [first, last];
-  const { rows } = await transaction.executeQuery<BodiesRow>(CompiledQuery.raw(rangeText, range));
+  const rows = writer.all<BodiesRow>(rangeText, range);
   const bodies = rows.flatMap(textsOf);
   // Some may have been deleted meanwhile.
   if (rows[0]?.first_seq !== first || bodies.length !== last - first + 1) return;
-  await transaction.executeQuery(CompiledQuery.raw(deleteText, range));
-  await insertRow(transaction, first, bodies);
+  writer.run(deleteText, range);
+  insertRow(writer, first, bodies);
 }
 
 /** The rows with their bodies, without those that have been deleted since they were read. */
-export async function withStoredBodies(
-  queries: Queries,
-  rows: readonly EventRow[],
-): Promise<readonly EventRow[]> {
+export function withStoredBodies(reader: SqliteReader, rows: readonly EventRow[]): readonly EventRow[] {
   const seqs = rows.filter(({ body }) => body === '').map(({ seq }) => seq);
   if (seqs.length === 0) return rows;
-  const query = CompiledQuery.raw(selectText, [JSON.stringify(seqs)]);
-  const stored = (await queries.executeQuery<BodiesRow>(query)).rows;
+  const stored = reader.all<BodiesRow>(selectText, [JSON.stringify(seqs)]);
   const bodies = new Map(stored.flatMap(numbered));
   return rows.flatMap((row) => {
     const body = row.body === '' ? bodies.get(row.seq) : row.body;
@@ -125,17 +112,17 @@ function textsOf({ bodies }: BodiesRow): readonly string[] {
 }
 
 /** Deletes the bodies of events that are deleted; those that they were joined with stay, each by itself. */
-export async function forgetBodies(transaction: Queries, seqs: readonly number[]): Promise<void> {
+export function forgetBodies(writer: SqliteWriter, seqs: readonly number[]): void {
   const range = [Math.min(...seqs) - mostTogether + 1, Math.max(...seqs)];
-  const { rows } = await transaction.executeQuery<BodiesRow>(CompiledQuery.raw(rangeText, range));
+  const rows = writer.all<BodiesRow>(rangeText, range);
   const deleted = new Set(seqs);
   for (const row of rows) {
     const numbers = numbersOf(row);
     const left = numbers.filter((seq) => !deleted.has(seq));
     if (left.length === numbers.length) continue;
-    await transaction.executeQuery(CompiledQuery.raw(deleteText, [row.first_seq, row.first_seq]));
+    writer.run(deleteText, [row.first_seq, row.first_seq]);
     const bodies = new Map(left.length === 0 ? [] : numbered(row));
-    for (const seq of left) await insertRow(transaction, seq, [bodies.get(seq) ?? '']);
+    for (const seq of left) insertRow(writer, seq, [bodies.get(seq) ?? '']);
   }
 }
 
@@ -145,6 +132,9 @@ function numbersOf({ first_seq, last_seq }: BodiesRow): number[] {
 
 const insertText = 'insert into event_bodies (first_seq, last_seq, bodies) values (?, ?, ?)';
 
+const shortText = `
+  select first_seq as first, last_seq as last, length(bodies) as characters from event_bodies
+  where first_seq >= ? and first_seq < ? and typeof(bodies) = 'text' order by first_seq`;
 const rangeText = 'select * from event_bodies where first_seq >= ? and first_seq <= ? order by first_seq';
 const deleteText = 'delete from event_bodies where first_seq >= ? and first_seq <= ?';
 

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { eventsPerBlock } from '../blocks.ts';
-import type { Database, Queries } from '../database.ts';
+import type { Queries, SqliteDatabase } from '../database.ts';
 import { joinBodies } from './bodies.ts';
 import type { EventKeys } from './event-table.ts';
 import { textHash } from './text-hash.ts';
@@ -39,7 +39,7 @@ export const countedActions = sql<{ events: number; latest: number }>`
   ) group by action_hash`;
 
 /** Brings the tables up to the last block that is complete, and joins its bodies before, in short transactions. */
-export async function indexKeys(database: Database): Promise<void> {
+export async function indexKeys(database: SqliteDatabase): Promise<void> {
   const { read, write } = database;
   for (;;) {
     const block = await nextComplete(read);

@@ -1,6 +1,6 @@
 import type { SelectQueryBuilder } from 'kysely';
 import type { AuditEvent } from '../../model/audit-event.ts';
-import type { Database, Queries } from '../database.ts';
+import type { Queries } from '../database.ts';
 import type { SeenAction } from '../store.ts';
 import type { EventRow, Tables } from '../tables.ts';
 
@@ -11,7 +11,7 @@ export interface EventTable {
   /** The number of a committed event; undefined where none has the id. */
   seqOf(read: Queries, id: string): Promise<number | undefined>;
   /** The rows with the bodies that are kept elsewhere. */
-  withBodies(read: Queries, rows: readonly EventRow[]): Promise<readonly EventRow[]>;
+  withBodies(rows: readonly EventRow[]): Promise<readonly EventRow[]>;
   /** Deletes the oldest events received before `before`, at most `most`; the number deleted. */
   deleteBefore(transaction: Queries, before: number, most: number): Promise<number>;
   /** Narrows a search to blocks, newest first, and in them to an actor, an action or both, by the index there is. */
@@ -19,7 +19,7 @@ export interface EventTable {
   /** The actions of the stored events, the most frequent first. */
   actions(read: Queries, most: number): Promise<readonly SeenAction[]>;
   /** Brings the indexes that no insert keeps up to date with what was inserted lately. */
-  index(database: Database): Promise<void>;
+  index(): Promise<void>;
 }
 
 /** The keys of events as they are searched for. */

@@ -4,8 +4,7 @@ export interface HashTable {
   add(hash: number, seq: number): void;
   /** Appends the numbers that have the hash. */
   collect(hash: number, into: number[]): void;
-  /** Each hash with its number behind it, ordered by hash. */
-  sorted(): Float64Array;
+  visit(each: (hash: number, seq: number) => void): void;
 }
 
 /** For at most `most` hashes, which are not negative: open addressing, half of the places at least left free. */
@@ -36,17 +35,11 @@ export function createHashTable(most: number): HashTable {
       size += 1;
     },
     collect,
-    sorted() {
-      const taken = keys.filter((key) => key !== 0).sort();
-      const pairs = new Float64Array(2 * size);
-      const found: number[] = [];
-      taken.forEach((key, index) => {
-        // Of the same hash as the one before: its numbers have been collected with that one's.
-        if (key !== taken[index - 1]) collect(key - 1, found);
-        pairs[2 * index] = key - 1;
-        pairs[2 * index + 1] = found.shift() ?? 0;
-      });
-      return pairs;
+    visit(each) {
+      for (let place = 0; place < places; place += 1) {
+        const key = keys[place] ?? 0;
+        if (key !== 0) each(key - 1, seqs[place] ?? 0);
+      }
     },
   };
 }

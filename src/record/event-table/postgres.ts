@@ -23,7 +23,7 @@ export const postgresEvents: EventTable = {
     const row = await read.selectFrom('events').select('seq').where('id', '=', toKey(id)).executeTakeFirst();
     return row?.seq;
   },
-  withBodies: async (_, rows) => rows,
+  withBodies: async (rows) => rows,
   async deleteBefore(transaction, before, most) {
     const { numDeletedRows } = await transaction
       .deleteFrom('events')

@@ -1,4 +1,6 @@
-import { CompiledQuery, sql } from 'kysely';
+import { sql } from 'kysely';
+import type { AuditEvent } from '../../model/audit-event.ts';
+import type { SqliteDatabase, SqliteWriter } from '../database.ts';
 import { toKey } from '../key.ts';
 import { inPieces } from '../pieces.ts';
 import type { SeenAction } from '../store.ts';
@@ -6,62 +8,43 @@ import { forgetBodies, insertBodies, mostTogether, withStoredBodies } from './bo
 import { candidatesIn, countedActions, forgetKeys, indexKeys } from './event-keys.ts';
 import type { EventTable, Inserted } from './event-table.ts';
 import { keptByCount } from './kept-by-count.ts';
-import { firstById, toNewRow } from './new-row.ts';
+import { firstById, type NewRow, toNewRow } from './new-row.ts';
 import { oldest } from './oldest.ts';
 import { createStoredIds } from './stored-ids.ts';
 import { textHash } from './text-hash.ts';
 
-/** Of one machine: whoever writes is alone, so what is stored can be asked before the insert. */
-export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
+/** Of one machine: whoever writes is alone, so what is stored can be asked before the insert. `storedIds` is for tests. */
+export function createSqliteEvents(
+  database: SqliteDatabase,
+  storedIds = createStoredIds(database),
+): EventTable {
+  const { reader, writer } = database;
   return {
-    async insert(transaction, events) {
+    async insert(_, events) {
       const byId = firstById(events);
-      const stored = await storedIds.find(transaction, [...byId.keys()]);
+      const stored = storedIds.find([...byId.keys()]);
       const fresh = [...byId]
         .filter(([id]) => !stored.has(id))
         .map(([id, event]) => ({ event, row: toNewRow(id, event) }));
-      const inserted: Inserted[] = [];
-      for (const piece of inPieces(fresh, mostTogether)) {
-        const values: (string | number | null)[] = [];
-        for (const { row } of piece) {
-          const { id, action, actor, occurred_at, received_at } = row;
-          const actorHash = actor === null ? null : textHash(actor);
-          values.push(id, action, actor, occurred_at, received_at, textHash(action), actorHash);
-        }
-        const query = CompiledQuery.raw(insertText(piece.length), values);
-        const { insertId } = await transaction.executeQuery(query);
-        // The rows of one statement are numbered one after the other; the id is that of the last.
-        const first = Number(insertId) - piece.length + 1;
-        await insertBodies(
-          transaction,
-          first,
-          piece.map(({ row }) => row.body),
-        );
-        piece.forEach(({ event, row: { id, action, actor, received_at } }, index) => {
-          inserted.push({ event, row: { id, seq: first + index, action, actor, received_at } });
-        });
-      }
-      await storedIds.add(
-        transaction,
-        inserted.map(({ row }) => row),
-      );
+      const inserted = [...inPieces(fresh, mostTogether)].flatMap((piece) => insertPiece(writer, piece));
+      storedIds.add(inserted.map(({ row }) => row));
       return inserted;
     },
-    seqOf: (read, id) => storedIds.findCommitted(read, toKey(id)),
-    withBodies: withStoredBodies,
+    seqOf: async (_, id) => storedIds.findCommitted(toKey(id)),
+    withBodies: async (rows) => withStoredBodies(reader, rows),
     async deleteBefore(transaction, before, most) {
-      const rows = await oldest(transaction, before, most).select(['id', 'seq']).execute();
+      const rows = await oldest(transaction, before, most).select('seq').execute();
       for (const piece of inPieces(rows)) {
         const seqs = piece.map(({ seq }) => seq);
         await transaction.deleteFrom('events').where('seq', 'in', seqs).execute();
-        await storedIds.forget(transaction, piece);
         await forgetKeys(transaction, seqs);
-        await forgetBodies(transaction, seqs);
+        forgetBodies(writer, seqs);
       }
+      storedIds.forget();
       return rows.length;
     },
-    async index(database) {
-      await storedIds.index(database);
+    async index() {
+      await storedIds.index(database.write);
       await indexKeys(database);
     },
     narrowed(select, blocks, by) {
@@ -79,6 +62,28 @@ export function createSqliteEvents(storedIds = createStoredIds()): EventTable {
       return rows;
     },
   };
+}
+
+/** The rows of one statement are numbered one after the other. */
+function insertPiece(writer: SqliteWriter, piece: readonly Fresh[]): readonly Inserted[] {
+  const values: (string | number | null)[] = [];
+  for (const { row } of piece) {
+    const { id, action, actor, occurred_at, received_at } = row;
+    const actorHash = actor === null ? null : textHash(actor);
+    values.push(id, action, actor, occurred_at, received_at, textHash(action), actorHash);
+  }
+  const first = writer.run(insertText(piece.length), values) - piece.length + 1;
+  const bodies = piece.map(({ row }) => row.body);
+  insertBodies(writer, first, bodies);
+  return piece.map(({ event, row: { id, action, actor, received_at } }, index) => ({
+    event,
+    row: { id, seq: first + index, action, actor, received_at },
+  }));
+}
+
+interface Fresh {
+  readonly event: AuditEvent;
+  readonly row: NewRow;
 }
 
 const columns = 'id, action, actor, occurred_at, received_at, action_hash, actor_hash, body';

@@ -7,6 +7,7 @@ import { eventHashes } from './006-event-hashes.ts';
 import { eventKeys } from './007-event-keys.ts';
 import { eventBodies } from './008-event-bodies.ts';
 import { memoryGaps } from './009-memory-gaps.ts';
+import { eventHashRuns } from './010-event-hash-runs.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   eventKeys,
   eventBodies,
   memoryGaps,
+  eventHashRuns,
 ];

@@ -1,0 +1,121 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { QueryResult } from 'kysely';
+import type { SqliteWriter } from './database.ts';
+import type { LogSync } from './log-sync.ts';
+import { createSharedCommit } from './shared-commit.ts';
+import { createStatementCache, execute, toRows } from './sqlite-statements.ts';
+import { toStoreError } from './store-error.ts';
+
+const busyCode = 5;
+const busyAttempts = 250;
+const busyPauseMs = 20;
+
+/** One `node:sqlite` connection, on which those who write take turns. */
+export interface SqliteConnection {
+  /** Waits for the turn. */
+  begin(): Promise<void>;
+  /** Resolves when the turn is committed and on the disk. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+  /** Runs a statement in the turn that was begun. */
+  inTurn<R>(sql: string, parameters: readonly unknown[]): QueryResult<R>;
+  /** Runs a statement that only reads. */
+  select<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>>;
+  /** Runs a statement in a turn of its own. */
+  inOwnTurn<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>>;
+  readonly writer: SqliteWriter;
+  close(): Promise<void>;
+}
+
+/** `log` is synced in place of what SQLite would sync itself. */
+export function createSqliteConnection(database: DatabaseSync, log?: LogSync): SqliteConnection {
+  const prepare = createStatementCache(database);
+  const beginTransaction = database.prepare('begin immediate');
+  const shared = createSharedCommit({
+    database,
+    open: () =>
+      untilNotBusy(database, () => {
+        if (log?.isDoubtful() === true) settleDoubt(database, log);
+        beginTransaction.run();
+      }),
+    ...(log === undefined ? {} : { sync: () => log.sync() }),
+  });
+  const run = <R>(sql: string, parameters: readonly unknown[]) => execute<R>(prepare(sql), parameters);
+  const inOwnTurn = async <R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> => {
+    await shared.begin();
+    let result: QueryResult<R>;
+    try {
+      result = run<R>(sql, parameters);
+    } catch (error) {
+      await shared.rollback();
+      throw error;
+    }
+    await shared.commit();
+    return result;
+  };
+  return {
+    begin: () => stored(shared.begin()),
+    commit: () => stored(shared.commit()),
+    rollback: () => stored(shared.rollback()),
+    inTurn: (sql, parameters) => storedAtOnce(() => run(sql, parameters)),
+    select: (sql, parameters) => stored(untilNotBusy(database, () => run(sql, parameters))),
+    inOwnTurn: (sql, parameters) => stored(inOwnTurn(sql, parameters)),
+    writer: {
+      run: (sql, values = []) =>
+        storedAtOnce(() => Number(prepare(sql).statement.run(...values).lastInsertRowid)),
+      all: <Row>(sql: string, values: readonly SQLInputValue[] = []) =>
+        storedAtOnce(() => toRows<Row>(prepare(sql).statement.all(...values))),
+      rollbacks: () => shared.rollbacks,
+    },
+    async close() {
+      shared.close();
+      await log?.close();
+      database.close();
+    },
+  };
+}
+
+/** After a sync that failed the system may take the next one lightly; a checkpoint writes the log's pages anew and syncs those. */
+function settleDoubt(database: DatabaseSync, log: LogSync): void {
+  const outcome = database.prepare('pragma wal_checkpoint(truncate)').get();
+  if (outcome?.['busy'] !== 0) throw new Error('the write-ahead log could not be brought to the disk');
+  log.trust();
+}
+
+async function stored<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function storedAtOnce<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+/**
+ * Another process may hold the write lock, as when a restart overlaps. Waiting inside SQLite would stop every
+ * request of this process, so the wait is here; inside a transaction the lock is ours already.
+ */
+async function untilNotBusy<T>(database: DatabaseSync, attempt: () => T): Promise<T> {
+  for (let left = busyAttempts; ; left -= 1) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (left === 0 || database.isTransaction || !isBusy(error)) throw error;
+    }
+    await pause(busyPauseMs);
+  }
+}
+
+/** The low byte is the code, the rest its finer kind. */
+export function isBusy(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return false;
+  return typeof error.errcode === 'number' && (error.errcode & 0xff) === busyCode;
+}
