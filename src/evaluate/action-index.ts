@@ -3,18 +3,20 @@ const mostKept = 2000;
 const longestKept = 200;
 
 /**
- * Finds what can hold for an event with an action, in the order given. Every item is asked once for each action and the
- * answer kept, as an organization has a few hundred actions, and a pattern costs more than a look-up.
+ * Finds what can hold for an event with an action, in the order given, as `prepare` makes it ready. Every item is asked
+ * once for each action and the answer kept, as an organization has a few hundred actions, and a pattern costs more than
+ * a look-up.
  */
-export function createActionIndex<Item>(
+export function createActionIndex<Item, Found>(
   items: readonly Item[],
   canHaveAction: (item: Item, action: string) => boolean,
-): (action: string) => readonly Item[] {
-  const byAction = new Map<string, readonly Item[]>();
+  prepare: (found: readonly Item[]) => Found,
+): (action: string) => Found {
+  const byAction = new Map<string, Found>();
   return (action) => {
     const known = byAction.get(action);
     if (known !== undefined) return known;
-    const found = items.filter((item) => canHaveAction(item, action));
+    const found = prepare(items.filter((item) => canHaveAction(item, action)));
     if (action.length > longestKept) return found;
     if (byAction.size >= mostKept) byAction.clear();
     byAction.set(action, found);

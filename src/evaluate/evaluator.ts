@@ -2,6 +2,7 @@ import { RelayError } from '../errors.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
 import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
 import { createActionIndex } from './action-index.ts';
+import { createAnyMatch } from './any-match.ts';
 import { createEngine } from './engine.ts';
 import { createEvaluation, type Evaluation } from './evaluation.ts';
 import type { Explanation, Match, Reason, RuleSet } from './rule.ts';
@@ -34,11 +35,16 @@ export function createEvaluator(ruleSet: RuleSet): Evaluator {
   const engine = createEngine();
   const all = ruleSet.rules.map((rule) => createEvaluation(rule, engine));
   const active = all.filter(({ rule }) => rule.mode !== 'off');
-  const byAction = createActionIndex(active, ({ canHaveAction }, action) => canHaveAction(action));
-  const candidates = (event: AuditEvent) => byAction(event.action).filter(({ canMatch }) => canMatch(event));
+  const byAction = createActionIndex(
+    active,
+    ({ canHaveAction }, action) => canHaveAction(action),
+    (evaluations) => ({ evaluations, canAnyMatch: createAnyMatch(evaluations) }),
+  );
+  const candidates = (event: AuditEvent) =>
+    byAction(event.action).evaluations.filter(({ canMatch }) => canMatch(event));
   const inTurn = createTurns<Memory>();
   return {
-    concerns: (event) => byAction(event.action).some(({ canMatch }) => canMatch(event)),
+    concerns: (event) => byAction(event.action).canAnyMatch(event),
     evaluate: async (event, memory = noMemory) => {
       const evaluations = candidates(event);
       if (evaluations.length === 0) return [];

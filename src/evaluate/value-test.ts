@@ -180,6 +180,12 @@ function oneOfTexts(literals: ReadonlySet<string>): OneTest {
   return onText((text) => literals.has(fold(text)));
 }
 
+/** Whether a fact, or an element of it, is one of some texts (folded). */
+export function createTextTest(texts: ReadonlySet<string>): (fact: unknown) => boolean {
+  const one = oneOfTexts(texts);
+  return (fact) => some(fact, one);
+}
+
 function equalTo(wanted: Scalar): OneTest {
   if (typeof wanted === 'number') return (value) => toNumber(value) === wanted;
   const holds = onText(createGlob(String(wanted)));

@@ -4,10 +4,14 @@ import { createActionIndex } from '../../src/evaluate/action-index.ts';
 /** Items that are letters, each for the actions that have it; how often they were asked is counted. */
 function anIndex() {
   const asked: string[] = [];
-  const find = createActionIndex(['c', 'a', 'b'], (letter, action) => {
-    asked.push(action);
-    return action.includes(letter);
-  });
+  const find = createActionIndex(
+    ['c', 'a', 'b'],
+    (letter, action) => {
+      asked.push(action);
+      return action.includes(letter);
+    },
+    (found) => found,
+  );
   return { find, timesAsked: () => asked.splice(0).length };
 }
 

@@ -23,6 +23,10 @@ async function plainVerdicts({ rules }: RuleSet, event: AuditEvent): Promise<str
   return events.map(({ type }) => type).sort();
 }
 
+const engine = createEngine();
+const canMatch = ({ conditions, mode }: CompiledRule, event: AuditEvent) =>
+  mode !== 'off' && createPrefilter(conditions, engine)(event);
+
 /** The same for rules that remember: an engine and a run for each, which tells and asks the memory where it comes to it. */
 async function plainVerdictsOver({ rules }: RuleSet, event: AuditEvent, memory: Memory): Promise<string[]> {
   const verdicts: string[] = [];
@@ -64,6 +68,7 @@ describe('the prefilter', () => {
             const expected = await plainVerdicts(ruleSet, event);
             const found = (await evaluator.evaluate(event)).map(({ rule }) => rule.id).sort();
             expect(found).toEqual(expected);
+            expect(evaluator.concerns(event)).toBe(ruleSet.rules.some((rule) => canMatch(rule, event)));
             const explained = (await evaluator.explain(event))
               .filter((one) => one.matched)
               .map(({ rule }) => rule);
@@ -89,7 +94,10 @@ describe('the prefilter', () => {
         const [ours, plain] = [createWatchedMemory(), createWatchedMemory()];
         for (const event of events) {
           for (const memory of [ours, plain]) memory.observe(event.occurredAt);
+          const toldBefore = plain.told.length;
           const expected = await plainVerdictsOver(ruleSet, event, plain);
+          if (plain.told.length > toldBefore || expected.length > 0)
+            expect(evaluator.concerns(event)).toBe(true);
           const explained = await evaluator.explain(event, ours);
           expect(explained.filter((one) => one.matched).map(({ rule }) => rule)).toEqual(expected);
           expect((await evaluator.evaluate(event, ours)).map(({ rule }) => rule.id)).toEqual(expected);
@@ -123,6 +131,25 @@ describe('the prefilter', () => {
     expect(canMatch(anEvent())).toBe(true);
     const cannot = createPrefilter({ all: [memory, { not: { all: [] } }] }, createEngine());
     expect(cannot(anEvent())).toBe(false);
+  });
+});
+
+describe('rules that want texts in the same field', () => {
+  const { concerns } = createEvaluator(
+    rulesOf(`rules:
+      - {id: north, match: {location.countryName: [Norway, Sweden], actor.email: "*@example.com"}}
+      - {id: south, match: [{location.countryName: Spain}, {actor.name: Eve}]}
+      - {id: west, match: {location.countryName: Ireland}}
+      - {id: off, mode: off, match: {location.countryName: France}}`),
+  );
+  const from = (countryName: string | string[], actor = { email: 'ada@example.com' }) =>
+    concerns(anEvent({ attributes: { actor, location: { countryName } } }));
+
+  it('are asked only of an event that has one of them there, and what else they want is asked too', () => {
+    expect([from('norway'), from('Ireland'), from(['Chad', 'SWEDEN'])]).toEqual([true, true, true]);
+    expect([from('Chad'), from('France'), from('')]).toEqual([false, false, false]);
+    expect(from('Norway', { email: 'eve@elsewhere.example' })).toBe(false);
+    expect(concerns(anEvent({ attributes: { actor: { name: 'Eve' } } }))).toBe(true);
   });
 });
 
