@@ -55,14 +55,24 @@ function toChunks(table: HashTable, first: number): readonly Uint8Array[] {
   return chunks.map(({ buffer }) => new Uint8Array(buffer));
 }
 
+interface ChunkRow {
+  readonly first: number;
+  readonly entries: Uint8Array;
+}
+
 /** The numbers of the events with a hash. */
 export function findInRuns(reader: SqliteReader, hash: number): readonly number[] {
   const seqs: number[] = [];
-  const chunks = reader.all<{ first: number; entries: Uint8Array }>(chunksText, [chunkOf(hash)]);
-  for (const { first, entries } of chunks) {
+  const key = hash >>> 0;
+  const bytes = new DataView(new ArrayBuffer(seqAt));
+  bytes.setUint32(0, key);
+  for (const { first, entries } of reader.all<ChunkRow>(chunksText, [
+    chunkOf(hash),
+    new Uint8Array(bytes.buffer),
+  ])) {
     const view = toView(entries);
     for (let at = 0; at < entries.length; at += entryBytes)
-      if (view.getUint32(at) === hash >>> 0) seqs.push(first + view.getUint32(at + seqAt));
+      if (view.getUint32(at) === key) seqs.push(first + view.getUint32(at + seqAt));
   }
   return seqs;
 }
@@ -106,10 +116,13 @@ export function forgetRuns(writer: SqliteWriter): void {
 
 const insertRunText = 'insert into event_hash_runs (first_seq, last_seq, hashes) values (?, ?, ?)';
 const insertChunkText = 'insert into event_hash_chunks (id, entries) values (?, ?)';
-/** A cross join is done in the order in which it is written: there are few runs, and many chunks. */
+/**
+ * The chunks with a key somewhere, be it across two entries: for most hashes that are looked for there is none. A cross
+ * join is done in the order in which it is written: there are few runs, and many chunks.
+ */
 const chunksText = `
   select first_seq as first, entries from event_hash_runs cross join event_hash_chunks
-  on event_hash_chunks.id = event_hash_runs.run * ${chunksEach} + ?`;
+  on event_hash_chunks.id = event_hash_runs.run * ${chunksEach} + ? where instr(entries, ?)`;
 const lastText = 'select coalesce(max(last_seq), 0) as last from event_hash_runs';
 const countText = 'select coalesce(sum(hashes), 0) as count from event_hash_runs';
 const afterText = 'select id, entries from event_hash_chunks where id > ? order by id limit 64';
