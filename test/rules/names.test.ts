@@ -118,6 +118,12 @@ const alarming = {
     'org_admin_added',
     'user_promoted_to_org_admin',
     'organization_admin_role_granted',
+    'user_made_org_admin',
+  ],
+  'admin-added-otherwise': [
+    'site_admin_granted',
+    'user_granted_site_admin',
+    'user_promoted_to_product_admin',
   ],
   'org-admin-removed': ['removed_org_admin', 'org_admin_role_revoked', 'organization_admin_deleted'],
   'audit-or-webhook-settings-changed': [
@@ -139,6 +145,8 @@ const alarming = {
   'directory-sync-changed': [
     'scim_provisioning_disabled',
     'scim_token_created',
+    'scim_api_key_created',
+    'scim_api_key_rotated',
     'google_workspace_connected',
   ],
   'verified-domain-changed': ['domain_verified', 'domain_unclaimed', 'verified_domain_removed'],
@@ -147,13 +155,20 @@ const alarming = {
     'password_policy_changed',
     'session_duration_updated',
   ],
-  'two-step-policy-changed': ['mfa_enforcement_disabled', 'two_step_verification_requirement_removed'],
+  'two-step-policy-changed': [
+    'mfa_enforcement_disabled',
+    'two_step_verification_requirement_removed',
+    'two_step_verification_disabled',
+    'org_mfa_disabled',
+  ],
+  'other-policy-changed': ['policy_updated', 'mobile_app_policy_disabled'],
   'ip-allowlist-changed': ['ip_allowlist_created', 'ip_allowlist_entry_added', 'ip_allowlist_disabled'],
   'admin-api-key-created': [
     'org_api_key_created',
     'api_key_issued',
     'admin_api_key_rotated',
     'organization_api_key_generated',
+    'org_api_key_regenerated',
   ],
   'guard-detection-changed': ['guard_detect_disabled', 'guard_detection_disabled', 'detection_rule_disabled'],
   'site-exported': ['site_export_requested', 'jira_backup_created', 'org_data_exported'],
