@@ -31,15 +31,17 @@ const priority = z
   .number()
   .int({ error: 'must be a whole number' })
   .positive({ error: 'must be above 0' })
-  .optional();
-const params = z.record(z.string(), z.unknown()).optional();
-const name = text.optional();
+  .optional()
+  .describe('Higher ones are looked at first.');
+const params = z.record(z.string(), z.unknown()).optional().describe('Handed to the fact.');
+const name = text.optional().describe('For people.');
 const path = z
   .string()
   .regex(factPathPattern, {
     error: ({ input }) => `"${input}" cannot be followed, allowed: ${factPathForm}`,
   })
-  .optional();
+  .optional()
+  .describe('Goes on below the fact: $.name, $["name"], $[0], $[*].');
 const operator = z
   .string()
   .refine((written) => operatorMistake(written) === undefined, {
@@ -54,15 +56,26 @@ const value = z.union([plain, z.array(z.unknown()), z.record(z.string(), z.unkno
 
 export const factValueSchema = strict({ fact: field, path, params });
 
-const leaf = strict({ fact: field, operator, value, path, params, name, priority });
-const children = z.lazy(() => z.array(node).min(1, { error: 'must hold at least one condition' }));
-const all = strict({ all: children, name, priority });
-const any = strict({ any: children, name, priority });
-const not = strict({ not: z.lazy(() => node), name, priority });
+const leaf = strict({
+  fact: field,
+  operator: operator.describe('Behind decorators too, such as everyFact:equal.'),
+  value: value.describe('A value, a list for in and notIn, or another fact: {fact: users.id}.'),
+  path,
+  params,
+  name,
+  priority,
+});
+const children = z.lazy(() => nodes);
+const all = strict({ all: children.describe('Every condition must hold.'), name, priority }).meta({
+  id: 'allConditions',
+});
+const any = strict({ any: children.describe('At least one condition must hold.'), name, priority });
+const not = strict({ not: z.lazy(() => node).describe('The condition must not hold.'), name, priority });
 
 const node: z.ZodType<NodeEntry> = z
   .union([all, any, not, leaf], { error: 'must be a condition: all, any, not, or fact, operator and value' })
   .meta({ id: 'condition' });
+const nodes = z.array(node).min(1, { error: 'must hold at least one condition' }).meta({ id: 'conditions' });
 
 export const leafSchema: z.ZodType<LeafEntry> = leaf;
 

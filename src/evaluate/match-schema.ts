@@ -26,9 +26,12 @@ export type MatchValue = Scalar | readonly MatchValue[] | Operators;
 const noText = 'an empty string is absent and matches nothing: to test for absence write {exists: false}';
 const emptyList = 'an empty list can never hold';
 
-export const field = z.string().regex(fieldPattern, {
-  error: ({ input }) => fieldMistake(String(input)) ?? 'unknown field',
-});
+export const field = z
+  .string()
+  .regex(fieldPattern, {
+    error: ({ input }) => fieldMistake(String(input)) ?? 'unknown field',
+  })
+  .meta({ id: 'field', description: 'A path into the event, such as actor.email or groups.name.' });
 
 const text = z.string().min(1, { error: noText });
 const scalar = z.union([text, z.number(), z.boolean()], {
@@ -53,20 +56,20 @@ export const matchValue: z.ZodType<MatchValue> = z
   .meta({ id: 'value' });
 
 export const operators: z.ZodType<Operators> = strict({
-  not: matchValue.optional(),
-  gt: comparands,
-  gte: comparands,
-  lt: comparands,
-  lte: comparands,
+  not: matchValue.optional().describe('What it must not be; holds where the field is absent too.'),
+  gt: comparands.describe('More than, as numbers or as ISO 8601 times.'),
+  gte: comparands.describe('At least, as numbers or as ISO 8601 times.'),
+  lt: comparands.describe('Less than, as numbers or as ISO 8601 times.'),
+  lte: comparands.describe('At most, as numbers or as ISO 8601 times.'),
   regex: oneOrMore(
     text.max(1000, { error: 'must be at most 1000 characters' }),
     'must be text or a list of texts',
-  ),
-  cidr: texts,
-  exists: oneOrMore(z.boolean(), 'must be true or false'),
-  starts_with: words,
-  ends_with: words,
-  contains: words,
+  ).describe("Some part matches the expression, whatever its case: RE2's syntax, no look-around."),
+  cidr: texts.describe('An address in the network, IPv4 or IPv6, such as 10.0.0.0/8.'),
+  exists: oneOrMore(z.boolean(), 'must be true or false').describe('true: it is there; false: it is absent.'),
+  starts_with: words.describe('Begins with the text, whatever its case.'),
+  ends_with: words.describe('Ends with the text, whatever its case.'),
+  contains: words.describe('Holds the text, whatever its case.'),
 }).meta({ minProperties: 1 });
 
 export const operatorNames = [

@@ -11,14 +11,28 @@ function count(most: number) {
     .max(most, { error: range });
 }
 
-export const thresholdSchema = strict({ count: count(10_000), within: duration, by: fields.optional() });
-export const distinctSchema = strict({
-  of: fields,
-  count: count(1000),
+const by = fields
+  .optional()
+  .describe('The key: each value is counted alone. All events together unless told.');
+
+export const thresholdSchema = strict({
+  count: count(10_000).describe('How many events.'),
   within: duration,
-  by: fields.optional(),
+  by,
 });
-export const firstSeenSchema = strict({ of: fields, within: duration, learn: durationOrNone.optional() });
+export const distinctSchema = strict({
+  of: fields.describe('The field whose values are counted.'),
+  count: count(1000).describe('How many different values.'),
+  within: duration,
+  by,
+});
+export const firstSeenSchema = strict({
+  of: fields.describe('The field, or the fields whose values together are new.'),
+  within: duration,
+  learn: durationOrNone
+    .optional()
+    .describe('Quiet until the stored history reaches so far back: 7d unless told, 0s to switch that off.'),
+});
 
 export type ThresholdEntry = z.infer<typeof thresholdSchema>;
 export type DistinctEntry = z.infer<typeof distinctSchema>;

@@ -24,7 +24,10 @@ const alternatives = z.union(
   { error: 'must be a map of fields or a list of such maps' },
 );
 
-const group = strict({ by: fields.optional(), for: duration.optional() });
+const group = strict({
+  by: fields.optional().describe("Fields: the rule's own by, else actor.id, unless told."),
+  for: duration.optional().describe("From the alert's first match on: 1h unless told."),
+});
 const tags = z.array(text);
 const severity = z.enum(severities);
 const mode = z.enum(['live', 'shadow', 'off']);
@@ -47,7 +50,10 @@ const eventShape = {
 };
 
 /** One of several events of a test. */
-const followingEvent = strict({ after: durationOrNone.optional(), ...eventShape })
+const followingEvent = strict({
+  after: durationOrNone.optional().describe('How long after the event before it, such as 5m.'),
+  ...eventShape,
+})
   .refine(({ after, time }) => after === undefined || isAbsent(time), {
     path: ['after'],
     error: 'an event has "after" and "time", allowed: either',
@@ -55,12 +61,18 @@ const followingEvent = strict({ after: durationOrNone.optional(), ...eventShape 
   .meta({ anyOf: [{ properties: { after: false } }, { properties: { time: { enum: [null, ''] } } }] });
 
 const test = strict({
-  name: text,
-  event: strict(eventShape).optional(),
-  events: z.array(followingEvent).min(1, { error: 'must hold at least one event' }).optional(),
-  match: z.boolean(),
-  title: text.optional(),
-  group: z.string().optional(),
+  name: text.describe('What the test is about.'),
+  event: strict(eventShape)
+    .optional()
+    .describe("The event's attributes, with id and message beside them; what is left out is absent."),
+  events: z
+    .array(followingEvent)
+    .min(1, { error: 'must hold at least one event' })
+    .optional()
+    .describe('One after another, for rules that remember.'),
+  match: z.boolean().describe('Whether the rule is to match the event, or the last of the events.'),
+  title: text.optional().describe('What people are to see, where it matches.'),
+  group: z.string().optional().describe('The values of group.by that share a message, joined by |.'),
 })
   .refine((entry) => (entry.event === undefined) !== (entry.events === undefined), {
     error: 'a test has either "event" or "events"',
@@ -94,7 +106,9 @@ const described = {
   first_seen: firstSeenSchema.describe('No event within the time had this combination of values.'),
   distinct: distinctSchema.describe('So many different values of one key lie within the time.'),
   group: group.describe('Matches of one key share a message for so long: actor.id and 1h unless told.'),
-  message: strict({ title: text }).describe('The title may hold {{field}}s.'),
+  message: strict({ title: text.describe('May hold {{field}}s; the name unless told.') }).describe(
+    'What the alert says.',
+  ),
   tests: z.array(test).describe('What must match, and what must not.'),
 };
 

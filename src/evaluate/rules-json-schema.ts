@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { matchMap } from './match-schema.ts';
+import { fieldPattern } from './field.ts';
+import { field, matchMap } from './match-schema.ts';
 import { fileSchema } from './rule-schema.ts';
 
 /** Fields that editors offer; any other that begins as a field may is as good. */
@@ -30,9 +31,19 @@ export function rulesJsonSchema(): object {
     target: 'draft-7',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === field) {
+        delete jsonSchema.pattern;
+        jsonSchema.anyOf = [{ enum: offered }, { pattern: fieldPattern.source }];
+      }
+      // Editors write no colon behind a key whose value is such an allOf.
+      const [only, ...others] = jsonSchema.allOf ?? [];
+      if (only?.$ref !== undefined && others.length === 0) {
+        delete jsonSchema.allOf;
+        jsonSchema.$ref = only.$ref;
+      }
       if (zodSchema !== matchMap) return;
       jsonSchema.properties = Object.fromEntries(
-        offered.map((field) => [field, { $ref: '#/definitions/value' }]),
+        offered.map((name) => [name, { $ref: '#/definitions/value' }]),
       );
     },
   });

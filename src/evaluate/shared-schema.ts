@@ -23,9 +23,15 @@ const anyDuration = z
   })
   .regex(notTooLongPattern, impossible);
 
-export const durationOrNone = anyDuration.meta({ id: 'durationOrNone' });
+const durationMeaning = 'A whole number and s, m, h or d, such as 10m';
+export const durationOrNone = anyDuration.meta({
+  id: 'durationOrNone',
+  description: `${durationMeaning}, or 0s.`,
+});
 /** A duration longer than nothing. */
-export const duration = anyDuration.regex(someTimePattern, impossible).meta({ id: 'duration' });
+export const duration = anyDuration
+  .regex(someTimePattern, impossible)
+  .meta({ id: 'duration', description: `${durationMeaning}.` });
 
 export const fields = z.union([field, z.array(field).min(1, { error: 'must name at least one field' })], {
   error: 'must be a field or a list of fields',

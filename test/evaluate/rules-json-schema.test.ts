@@ -9,6 +9,7 @@ import { parseDuration } from '../../src/evaluate/duration.ts';
 import { parseRules } from '../../src/evaluate/load-rules.ts';
 import { allDecorators, allOperators } from '../../src/evaluate/operator-names.ts';
 import { rulesJsonSchema } from '../../src/evaluate/rules-json-schema.ts';
+import { isObject, type Json } from '../../src/model/json.ts';
 import { anyRememberingFile, anyRuleFile } from './any-rule.ts';
 
 /** What an editor makes of the schema as it is written. */
@@ -49,6 +50,46 @@ describe('rules.schema.json', () => {
       `"operator":{"type":"string","anyOf":[{"enum":${JSON.stringify(allOperators)}}`,
     );
   });
+});
+
+describe('an editor that shows the schema', () => {
+  const schema = JSON.parse(JSON.stringify(rulesJsonSchema()));
+
+  it('offers fields wherever one may stand', () => {
+    expect(schema.definitions.field.anyOf[0].enum).toContain('groups.groupName');
+    const { distinct, group } = schema.properties.rules.items.properties;
+    for (const { anyOf } of [distinct.properties.of, distinct.properties.by, group.properties.by])
+      expect(anyOf[0]).toEqual({ $ref: '#/definitions/field' });
+    expect(JSON.stringify(schema)).toContain('"fact":{"$ref":"#/definitions/field"}');
+  });
+
+  it('says of every key of its own what it means', () => {
+    const keys = keysIn(schema);
+    expect(keys.length).toBeGreaterThan(60);
+    expect(keys.filter(([, means]) => means === undefined)).toEqual([]);
+  });
+
+  it('finds references bare, behind which it writes the colon, and parts with names', () => {
+    expect(JSON.stringify(schema)).not.toContain('"allOf":[{"$ref"');
+    expect(JSON.stringify(schema)).not.toContain('__schema');
+  });
+
+  /** Every key of a map that takes no others, with what is said of it; but for an event's, which may be anything. */
+  function keysIn(part: Json): readonly (readonly [string, Json | undefined])[] {
+    if (Array.isArray(part)) return part.flatMap((one: Json) => keysIn(one));
+    if (!isObject(part)) return [];
+    const own = part['additionalProperties'] === false ? part['properties'] : {};
+    const keys = Object.entries(isObject(own) ? own : {})
+      .filter(([, value]) => JSON.stringify(value) !== '{}')
+      .map(([key, value = null]) => [key, meaningOf(value)] as const);
+    return [...keys, ...Object.values(part).flatMap((one = null) => keysIn(one))];
+  }
+
+  function meaningOf(value: Json): Json | undefined {
+    if (!isObject(value)) return undefined;
+    const [, name = ''] = String(value['$ref']).split('#/definitions/');
+    return value['description'] ?? schema.definitions[name]?.description;
+  }
 });
 
 describe('an editor refuses what check refuses', () => {
