@@ -316,6 +316,11 @@ async function anOlderFile(before: Migration): Promise<{ path: string; raw: Data
   return { path, raw };
 }
 
+interface Indexed {
+  readonly indexed: readonly number[];
+  readonly upTo: number | undefined;
+}
+
 describe('an event that an older version stored', () => {
   it('is known, and keeps its matches', async () => {
     const { path, raw } = await anOlderFile(eventHashes);
@@ -334,21 +339,24 @@ describe('an event that an older version stored', () => {
     expect(await matches()).toEqual([]);
   });
 
-  it('is known where it stood in an index of hashes, or not yet', async () => {
+  /** Events with these numbers, of which some are in an index of hashes that holds all up to one of them. */
+  async function anIndexedFile(seqs: readonly number[], { indexed, upTo }: Indexed): Promise<string> {
     const { path, raw } = await anOlderFile(eventHashRuns);
-    const seqs = [1, 2, 32_767, 32_768, 32_769, 70_000, 70_001, 90_000];
-    for (const seq of seqs) {
-      const values = [seq, `event-${seq}`, 'x', 1, 1, 1, '{}'];
-      raw
-        .prepare(
-          'insert into events (seq, id, action, occurred_at, received_at, action_hash, body) values (?, ?, ?, ?, ?, ?, ?)',
-        )
-        .run(...values);
-      const isIndexed = seq < 90_000;
-      if (isIndexed) raw.prepare('insert into event_hashes values (?, ?)').run(textHash(`event-${seq}`), seq);
-    }
-    raw.exec("insert into settings values ('events-indexed', '70001')");
+    const insert = raw.prepare(
+      'insert into events (seq, id, action, occurred_at, received_at, action_hash, body) values (?, ?, ?, ?, ?, ?, ?)',
+    );
+    const insertHash = raw.prepare('insert into event_hashes values (?, ?)');
+    for (const seq of seqs) insert.run(seq, `event-${seq}`, 'x', 1, 1, 1, '{}');
+    for (const seq of indexed) insertHash.run(textHash(`event-${seq}`), seq);
+    if (upTo !== undefined)
+      raw.prepare("insert into settings values ('events-indexed', ?)").run(String(upTo));
     raw.close();
+    return path;
+  }
+
+  it('is known where it stood in an index of hashes, or not yet', async () => {
+    const seqs = [1, 2, 32_767, 32_768, 32_769, 70_000, 70_001, 90_000];
+    const path = await anIndexedFile(seqs, { indexed: seqs.slice(0, -1), upTo: 70_001 });
     const { store, events, database } = await aProcess(path);
     for (const seq of seqs) expect(await events.seqOf(database.read, `event-${seq}`)).toBe(seq);
     // Under an id that is not in a run only a look through all of the table would find it.
@@ -358,4 +366,16 @@ describe('an event that an older version stored', () => {
     await events.index();
     expect(await store('event-1', 'event-32768', 'new')).toEqual([]);
   });
+
+  it.each([undefined, 2])(
+    'is known where its piece of the index was cut short, all up to %s',
+    async (upTo) => {
+      const path = await anIndexedFile([1, 2, 3, 4, 5], { indexed: [1, 2, 5], upTo });
+      const { store, events, database } = await aProcess(path);
+      expect(await events.seqOf(database.read, 'event-3')).toBe(3);
+      expect(await store(...numbered(1, 6))).toEqual(['event-6']);
+      await events.index();
+      expect(await store(...numbered(1, 6))).toEqual([]);
+    },
+  );
 });

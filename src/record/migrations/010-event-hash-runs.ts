@@ -8,6 +8,9 @@ export const eventHashRuns: Migration = {
   statements: (dialect: DialectName) => (dialect === 'sqlite' ? sqlite : []),
 };
 
+/** The number up to which the index held all; behind it were some of a piece whose writing was cut short. */
+const indexed = "(select cast(value as integer) from settings where name = 'events-indexed')";
+
 const sqlite = [
   `create table event_hash_runs (
     run integer primary key,
@@ -18,11 +21,12 @@ const sqlite = [
   'create table event_hash_chunks (id integer primary key, entries blob not null)',
   // A run for each 32768 numbers.
   `insert into event_hash_runs (run, first_seq, last_seq, hashes)
-    select (seq >> 15) + 1, (seq >> 15) << 15, max(seq), count(*) from event_hashes group by 1`,
+    select (seq >> 15) + 1, (seq >> 15) << 15, max(seq), count(*) from event_hashes
+    where seq <= ${indexed} group by 1`,
   `insert into event_hash_chunks (id, entries)
     select ((seq >> 15) + 1) * 512 + ((hash >> 32) & 511),
       unhex(group_concat(printf('%08x%08x', hash & 4294967295, seq & 32767), ''))
-    from event_hashes group by 1`,
+    from event_hashes where seq <= ${indexed} group by 1`,
   'drop table event_hashes',
   "delete from settings where name = 'events-indexed'",
 ];
