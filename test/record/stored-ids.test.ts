@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { SqliteDatabase, SqliteReader } from '../../src/record/database.ts';
@@ -238,6 +239,35 @@ describe('an event whose transaction was rolled back', () => {
     await events.index();
     expect(await store('a', 'b', 'lost')).toEqual(['lost']);
   });
+});
+
+/** A turn whose group cannot be committed. */
+function spoilCommit({ write, writer }: SqliteDatabase): Promise<void> {
+  return write.transaction().execute(async () => {
+    writer.all('pragma defer_foreign_keys = 1');
+    writer.run(`
+      insert into matches (event_seq, event_id, rule_id, rule_name, severity, title, action, received_at, outcome)
+        values (999, 'none', 'risky', 'Risky', 'high', 'Risky', 'x', 1, 'shadow')`);
+  });
+}
+
+it('finds an event by its id where the commit of its run fails, behind a turn that was rolled back', async () => {
+  const { store, rollBack, events, database } = await aProcess(await aPath());
+  await store(...numbered(1, 5));
+  const turn = Promise.withResolvers<void>();
+  const group = Promise.allSettled([
+    database.write.transaction().execute(() => turn.promise),
+    events.index(),
+  ]);
+  // What is asked for from here on has its turn behind the run.
+  await setImmediate();
+  const behind = Promise.allSettled([rollBack('lost'), store('event-6'), spoilCommit(database)]);
+  turn.resolve();
+  const outcomes = [...(await group), ...(await behind)].map(({ status }) => status);
+  expect(outcomes).toEqual(['rejected', 'rejected', 'fulfilled', 'rejected', 'rejected']);
+  expect(await events.seqOf(database.read, 'event-1')).toBe(1);
+  expect(await events.seqOf(database.read, 'event-6')).toBeUndefined();
+  expect(await store(...numbered(1, 6))).toEqual(['event-6']);
 });
 
 describe('whatever two processes do with one file', () => {

@@ -82,7 +82,8 @@ export function createStoredIds(
 
   /** What follows the last event that has been seen, `atOnce` at most. */
   const following = (from: SqliteReader): readonly EventId[] => {
-    if (known.last === undefined) known.indexed = lastInRuns(from);
+    // Of what is committed: the commit of a run that another turn has just written may still fail.
+    if (known.last === undefined) known.indexed = lastInRuns(reader);
     return from.all<EventId>(sinceText, [known.last ?? known.indexed]);
   };
 
