@@ -24,6 +24,7 @@ export function createEventReads({ read }: Database, events: EventTable): EventR
     eventsAfter: (afterSeq, limit, since) => selectAfter(read, events, { afterSeq, limit, since }),
     seenActions: () => events.actions(read, mostActions),
     countEvents: (since) => countEvents(read, since),
+    historyBefore: (receivedAt) => selectHistoryBefore(read, receivedAt),
     firstSeq: async (since) => (await selectFirstSince(read, since)) ?? (await selectLast(read)) + 1,
     lastSeq: () => selectLast(read),
     eventsPerHour: (until, hours) => countPerHour(read, until, hours),
@@ -90,6 +91,15 @@ async function countEvents(queries: Queries, since: number): Promise<number> {
     .where('received_at', '>=', since)
     .executeTakeFirstOrThrow();
   return count;
+}
+
+async function selectHistoryBefore(queries: Queries, receivedAt: number): Promise<number | undefined> {
+  const { start } = await queries
+    .selectFrom('events')
+    .select(({ fn }) => fn.min<number | null>('occurred_at').as('start'))
+    .where('received_at', '<', receivedAt)
+    .executeTakeFirstOrThrow();
+  return start ?? undefined;
 }
 
 async function selectLastReceived(

@@ -78,6 +78,18 @@ describe('replay', () => {
       const events = [at(-6 * 24 * 60, { action: 'harmless' }), at(1)];
       expect(counts(await playOver(events, { rules, since }))).toEqual([]);
     });
+
+    it('knows no history before it is received, however long ago it occurred', async () => {
+      const rules = aRuleSet(
+        '{id: first, match: {action: risky_action}, first_seen: {of: actor.id, within: 30d}}',
+      );
+      const old = { occurredAt: noon - 60 * day, action: 'harmless' };
+      const events = [at(1), at(2, old), at(3, bob)];
+      expect(counts(await playOver(events, { rules }))).toEqual(['first: 1/1']);
+      expect(counts(await playOver(events, { rules, since }))).toEqual(['first: 1/1']);
+      const before = at(-40 * 24 * 60, { occurredAt: noon - 41 * day });
+      expect(counts(await playOver([before, ...events], { rules, since }))).toEqual(['first: 2/2']);
+    });
   });
 
   it.each([

@@ -121,6 +121,18 @@ export function describeEvents(open: () => Promise<Store>): void {
       expect(await store().lastReceived()).toEqual({ receivedAt: noon + 5, occurredAt: noon - 7 });
     });
 
+    it('knows how far back reaches what was received before a time', async () => {
+      expect(await store().historyBefore(noon)).toBeUndefined();
+      await ingestEvents(
+        store(),
+        anEvent({ receivedAt: noon, occurredAt: noon - 1 }),
+        anEvent({ receivedAt: noon + 5, occurredAt: noon - 7 }),
+      );
+      expect(await store().historyBefore(noon)).toBeUndefined();
+      expect(await store().historyBefore(noon + 5)).toBe(noon - 1);
+      expect(await store().historyBefore(noon + 6)).toBe(noon - 7);
+    });
+
     it('counts by the hour, each with its first millisecond and without its last', async () => {
       const hourMs = 3_600_000;
       expect(await store().eventsPerHour(noon, 3)).toEqual([0, 0, 0]);

@@ -3,7 +3,7 @@ import type { Store, StoredEvent } from '../../record/store.ts';
 import { createCourse, type Replayed } from './course.ts';
 
 export interface Replay {
-  readonly store: Pick<Store, 'eventsAfter' | 'countEvents' | 'memory'>;
+  readonly store: Pick<Store, 'eventsAfter' | 'countEvents' | 'historyBefore'>;
   readonly rules: RuleSet;
   /** Rules to compare with: those before a change. */
   readonly before?: RuleSet;
@@ -20,7 +20,7 @@ const pagesBetweenForgetting = 20;
 export async function play({ store, rules, before, since, onProgress }: Replay): Promise<Replayed> {
   const course = createCourse(rules, before, since ?? Number.NEGATIVE_INFINITY);
   const from = since === undefined ? 0 : since - course.reachMs;
-  const history = since === undefined ? undefined : await store.memory.historyStart();
+  const history = since === undefined ? undefined : await store.historyBefore(from);
   if (history !== undefined) course.observe(history);
   const total = onProgress === undefined ? 0 : await store.countEvents(from);
   let [pages, done] = [0, 0];

@@ -15,6 +15,8 @@ export interface EventReads {
   /** The actions of the stored events, in lower case, the most frequent first. */
   seenActions(): Promise<readonly SeenAction[]>;
   countEvents(since: number): Promise<number>;
+  /** The `occurredAt` of the earliest of the events that were received before a time; undefined where none was. */
+  historyBefore(receivedAt: number): Promise<number | undefined>;
   /** The number of the first event that was received since a time, or the next number where none was. */
   firstSeq(since: number): Promise<number>;
   /** The number of the newest event; 0 where there is none. */
