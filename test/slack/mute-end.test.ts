@@ -61,6 +61,12 @@ describe('/audit unmute', () => {
     expect(titles.filter((title) => title === 'Mute ended early: risky')).toHaveLength(2);
   });
 
+  it('takes the rule as recent does, too', async () => {
+    const { relay } = await aStage();
+    await ask(relay, 'mute risky 4h');
+    expect(await ask(relay, 'unmute rule:risky')).toContain('`risky` is no longer muted');
+  });
+
   it('ends once where two end it at once', async () => {
     const { relay, channel } = await aStage();
     await ask(relay, 'mute risky 4h');

@@ -2,6 +2,11 @@ import { nearest } from '../../evaluate/nearest.ts';
 import type { Rule, RuleSet } from '../../evaluate/rule.ts';
 import { code } from '../escape.ts';
 
+/** `rule:ID`, as it is typed after `recent`, is the rule ID. */
+export function toRuleId(word: string): string {
+  return word.replace(/^rule:(?=.)/i, '');
+}
+
 /** The rule with this id, or what to say to who mistyped it. */
 export function chooseRule({ rules }: RuleSet, id: string): Rule | string {
   const found = rules.find((rule) => rule.id === id.toLowerCase());

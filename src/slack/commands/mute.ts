@@ -1,4 +1,4 @@
-import { chooseRule } from './choose.ts';
+import { chooseRule, toRuleId } from './choose.ts';
 import { toMuteRequest } from './mute-request.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
 
@@ -11,7 +11,7 @@ export function createMute({ rules, mayMute, mutes }: CommandParts): Subcommand 
       if (!mayMute(userId)) return notAllowed;
       const request = toMuteRequest(words);
       if (typeof request === 'string') return usageReply(mute, request);
-      const rule = chooseRule(rules(), request.rule);
+      const rule = chooseRule(rules(), toRuleId(request.rule));
       if (typeof rule === 'string') return usageReply(mute, rule);
       return mutes.propose({ ...request, rule: rule.id, userId, teamId });
     },

@@ -1,6 +1,6 @@
 import { code } from '../escape.ts';
 import { endedText } from '../mute-answers.ts';
-import { chooseRule } from './choose.ts';
+import { chooseRule, toRuleId } from './choose.ts';
 import { notAllowed } from './mute.ts';
 import { type CommandParts, type Subcommand, usageReply } from './subcommand.ts';
 
@@ -11,10 +11,11 @@ export function createUnmute({ store, rules, mayMute, mutes, clock }: CommandPar
     name: 'unmute',
     usage: 'RULE',
     summary: 'end a mute early and show what it hid',
-    async run({ words: [id, ...rest], userId, teamId }) {
+    async run({ words: [word, ...rest], userId, teamId }) {
       if (!mayMute(userId)) return notAllowed;
-      if (id === undefined || rest.length > 0)
-        return usageReply(unmute, id === undefined ? 'Which rule?' : oneRule);
+      if (word === undefined || rest.length > 0)
+        return usageReply(unmute, word === undefined ? 'Which rule?' : oneRule);
+      const id = toRuleId(word);
       const active = (await store.activeMutes(clock.now())).map((mute) => mute.ruleId);
       const known = active.includes(id.toLowerCase());
       const rule = known ? { id: id.toLowerCase() } : chooseRule(rules(), id);
