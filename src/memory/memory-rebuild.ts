@@ -79,6 +79,7 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
   const read = async (current: Evaluator, { from, to, ids }: Segment): Promise<boolean> => {
     const entries: MemoryEntry[] = [];
     for (let afterSeq = from - 1; isCurrent(current); ) {
+      if (afterSeq >= to - 1) return true;
       const page = await store.eventsAfter(afterSeq, pageSize);
       const events = page.filter(({ seq }) => seq < to);
       for (const event of events) {
@@ -97,7 +98,7 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
     const first = Math.min(...lacks.map(({ whole }) => whole));
     state = { done: 0, total: Math.max(0, lastSeq - first + 1) };
     try {
-      for (const segment of segmentsOf(lacks)) {
+      for (const segment of segmentsOf(lacks, lastSeq)) {
         if (!(await read(current, segment))) return false;
         for (const id of segment.ready) learning.delete(id);
       }
