@@ -27,6 +27,7 @@ export async function runCheck({ args, options, environment, screen }: CommandIn
   const given = options.rules === undefined ? args : [...args, options.rules];
   if (given.length > 1)
     throw new RelayError('usage', 'check takes one folder: as DIR or with --rules, not both.');
+  if (dir.trim() === '') throw new RelayError('usage', 'check takes a folder, and DIR is empty.');
   const retentionDays = readRetentionDays(environment);
   const { rules, checked } = await checkRules(dir, { strict: options.strict === true, retentionDays });
   if (options.json === true) screen.print(JSON.stringify(checked, null, 2));

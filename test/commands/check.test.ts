@@ -40,6 +40,11 @@ describe('check', () => {
     expect(stdout).toContain('there is no such folder');
   });
 
+  it('takes an empty name for no folder, least of all for the one it is run in', async () => {
+    const { code, stderr } = await runProcess(['check', '']);
+    expect([code, stderr]).toEqual([1, 'check takes a folder, and DIR is empty.\n']);
+  });
+
   it('takes one folder: with --rules or without, not both', async () => {
     const dir = sound();
     const both = await runProcess(['check', dir, '--rules', '/nowhere/at/all']);
