@@ -117,6 +117,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const people = createPeople({
     store,
     rulebook,
+    memory: () => rebuild.guard(store.memory),
     learning: rebuild.progress,
     clock,
     defaultChannel,

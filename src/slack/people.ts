@@ -22,7 +22,8 @@ import { createMuting, type Muting } from './muting.ts';
 import { createWhisper } from './whisper.ts';
 import { createWorkspaceUrl } from './workspace-url.ts';
 
-export interface PeopleParts extends Pick<CommandParts, 'store' | 'clock' | 'defaultChannel' | 'learning'> {
+export interface PeopleParts
+  extends Pick<CommandParts, 'store' | 'memory' | 'clock' | 'defaultChannel' | 'learning'> {
   readonly rulebook: Pick<Rulebook, 'rules' | 'evaluator' | 'loadedAt' | 'mistakes'>;
   /** Slack user ids that may mute; everybody where there are none. */
   readonly admins: ReadonlySet<string> | undefined;
@@ -41,7 +42,7 @@ export interface People extends Pick<BoltParts, 'audit' | 'clicks' | 'submission
 
 /** What people may do in Slack, each a file of its own: commands, clicks, modals, the App Home. */
 export function createPeople(parts: PeopleParts): People {
-  const { store, clock, defaultChannel, promptClient, onMessages, log } = parts;
+  const { store, memory, clock, defaultChannel, promptClient, onMessages, log } = parts;
   const { rules, evaluator, loadedAt, mistakes } = parts.rulebook;
   const mayMute = (userId: string) => parts.admins?.has(userId) ?? true;
   const addressOf = createAddressBook(promptClient, clock);
@@ -50,6 +51,7 @@ export function createPeople(parts: PeopleParts): People {
     store,
     rules,
     evaluator,
+    memory,
     clock,
     defaultChannel,
     mayMute,
@@ -67,7 +69,7 @@ export function createPeople(parts: PeopleParts): People {
     clicks: [
       createAlertAck({ store, clock, onMessages }),
       createAlertMute({ store, mutes, clock, mayMute }),
-      createAlertDetails({ store, evaluator }),
+      createAlertDetails({ store, evaluator, memory }),
       createAlertRaw(store),
       ...createActorAnswers({ store, clock, onMessages }),
       createMuteConfirm(mutes, mayMute),

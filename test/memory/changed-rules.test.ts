@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { openStore } from '../../src/record/open-store.ts';
 import { aRelay, type RelayOptions, stopRelays, type TestRelay, writeRules } from '../support/a-relay.ts';
 import { aPayload, noon } from '../support/builders.ts';
@@ -163,13 +164,47 @@ describe('a rule that another file is saved beside', () => {
   });
 });
 
-describe('replicas with different rules on one database', () => {
-  let postgres: TestPostgres;
-  beforeAll(async () => {
-    postgres = await startPostgres();
-  });
-  afterAll(() => postgres.stop());
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
 
+/** From now on nothing can be remembered, until it is released. */
+async function lockMemories(databaseUrl: string): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('begin; lock table memories in share mode');
+  return () => client.end();
+}
+
+describe('a rule that is still learning', () => {
+  it('is explained as it may decide: nothing counts as never seen', async () => {
+    const DATABASE_URL = await postgres.createDatabase();
+    const { relay, login, now } = await aTurnedRelay(
+      { 'rules.yaml': unrelated() },
+      { env: { DATABASE_URL } },
+    );
+    await login('France');
+    const time = new Date(now()).toISOString();
+    await relay.post(
+      aPayload({ action: 'user_login', location: { countryName: 'France' }, time }, { id: 'again' }),
+    );
+    const release = await lockMemories(DATABASE_URL);
+    await writeRules(join(relay.folder, 'rules'), { 'rules.yaml': newCountry() });
+    const saved = relay.runOnce();
+    const why = () => relay.audit('why again');
+    let answer = await why();
+    while (!answer.includes('new-country')) answer = await why();
+    expect(answer).toMatch(/`new-country` does not match.*first_seen/);
+    await release();
+    await saved;
+    await relay.runOnce();
+    expect(await why()).toMatch(/`new-country` does not match.*first_seen/);
+  });
+});
+
+describe('replicas with different rules on one database', () => {
   it('leave each other what their rules remember, and learn what the other took', async () => {
     const env = { DATABASE_URL: await postgres.createDatabase() };
     const one = await aTurnedRelay(

@@ -1,16 +1,18 @@
 import type { Evaluator } from '../../evaluate/evaluator.ts';
+import type { Memory } from '../../model/memory.ts';
 import type { Store } from '../../record/store.ts';
 import { detailsModal } from '../alert-details.ts';
 import { code } from '../escape.ts';
 import type { ClickAnswer, ClickHandler } from './click.ts';
 
 export interface AlertDetailsParts {
-  readonly store: Pick<Store, 'findAlert' | 'findAsk' | 'findEvent' | 'memory'>;
+  readonly store: Pick<Store, 'findAlert' | 'findAsk' | 'findEvent'>;
   readonly evaluator: () => Evaluator;
+  readonly memory: () => Memory;
 }
 
 /** Opens a modal with what is known of the alert's latest event. */
-export function createAlertDetails({ store, evaluator }: AlertDetailsParts): ClickHandler {
+export function createAlertDetails({ store, evaluator, memory }: AlertDetailsParts): ClickHandler {
   return {
     actionId: 'alert_details',
     async run({ value, openModal }) {
@@ -18,7 +20,7 @@ export function createAlertDetails({ store, evaluator }: AlertDetailsParts): Cli
       if (alert === undefined) return say(`The alert ${code(value, 60)} is not stored.`);
       const event = await store.findEvent(alert.latest.id);
       if (event === undefined) return say(deleted);
-      const reason = await evaluator().reason(alert.rule.id, event, store.memory);
+      const reason = await evaluator().reason(alert.rule.id, event, memory());
       const ask = await store.findAsk(alert.id);
       return (await openModal(detailsModal({ alert, event, reason, ask }))) ? {} : say(tooLate);
     },

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Evaluator } from '../../evaluate/evaluator.ts';
 import type { RuleSet } from '../../evaluate/rule.ts';
+import type { Memory } from '../../model/memory.ts';
 import type { Person } from '../../model/person.ts';
 import type { Store } from '../../record/store.ts';
 import type { AddressOf } from '../address-book.ts';
@@ -33,6 +34,8 @@ export interface CommandParts {
   readonly store: Store;
   readonly rules: () => RuleSet;
   readonly evaluator: () => Evaluator;
+  /** What is remembered, as rules may ask it now. */
+  readonly memory: () => Memory;
   readonly clock: Clock;
   /** The channel of rules that name none. */
   readonly defaultChannel: string;

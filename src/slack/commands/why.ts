@@ -23,9 +23,9 @@ export function createWhy(parts: CommandParts): Subcommand {
 }
 
 async function explain(event: RecentEvent, parts: CommandParts): Promise<Packed> {
-  const { store, evaluator, rules, clock } = parts;
+  const { memory, evaluator, rules, clock } = parts;
   const viewing = { now: clock.now(), workspaceUrl: await parts.workspaceUrl() };
-  const explanations = await evaluator().explain(event, store.memory);
+  const explanations = await evaluator().explain(event, memory());
   const rank = toRank(event);
   const sorted = explanations.toSorted((a, b) => rank(a) - rank(b) || a.rule.localeCompare(b.rule));
   const off = new Set(rules().rules.flatMap((rule) => (rule.mode === 'off' ? [rule.id] : [])));
