@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import type { SqliteDatabase } from './database.ts';
-import { textHash } from './event-table/text-hash.ts';
+import { textHash, toHashSeed } from './event-table/text-hash.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { createSqliteConnection, isBusy } from './sqlite-connection.ts';
@@ -87,8 +87,11 @@ async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<v
 }
 
 function connect(database: DatabaseSync, log?: LogSync) {
-  // For the migration that gives hashes to what is stored.
+  // For the migrations that give hashes to what is stored.
   database.function('text_hash', { deterministic: true }, (text) => textHash(String(text)));
+  database.function('id_hash', { deterministic: true }, (id, seed) =>
+    textHash(String(id), toHashSeed(String(seed))),
+  );
   const connection = createSqliteConnection(database, log);
   return {
     kysely: new Kysely<Tables>({ dialect: createSqliteDialect(connection) }),

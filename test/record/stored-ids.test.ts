@@ -155,6 +155,8 @@ describe('an event that is stored already', () => {
 const hasEntries = (row: unknown): row is { entries: Uint8Array } =>
   typeof row === 'object' && row !== null && 'entries' in row;
 
+const hasId = (row: unknown): boolean => typeof row === 'object' && row !== null && 'id' in row;
+
 it('reads the runs once', async () => {
   const { store, events, database } = await aProcess(await aPath());
   for (let from = 1; from <= 80; from += 4) {
@@ -173,6 +175,42 @@ it('reads the runs once', async () => {
   await database.write.transaction().execute((tx) => restarted.insert(tx, [withId('event-81')]));
   for (let times = 0; times < 3; times += 1) await restarted.index();
   expect(bytes).toBe(80 * 8);
+});
+
+/** Ids with one hash where the seed is known: which letters of either half have another highest bit. */
+const chosenHalves = [
+  [0x0, 0x1b8a9d413, 0x275218991, 0x3ea692794, 0x4aa9dfe51, 0x4c29d672d],
+  [0x0, 0x19b02f643, 0x4accc7880, 0xb6a676577, 0xd67629634, 0xe44a30df0],
+] as const;
+
+function idsWithOneHash(): readonly string[] {
+  const [starts, ends] = chosenHalves.map((halves) => halves.map(toHalf));
+  return (starts ?? []).flatMap((start) => (ends ?? []).map((end) => start + end));
+}
+
+function toHalf(others: number): string {
+  return Array.from({ length: 44 }, (_, at) =>
+    Math.floor(others / 2 ** at) % 2 === 1 ? '\u8061' : 'a',
+  ).join('');
+}
+
+it('looks up one event alone, though ids were chosen to have one hash', async () => {
+  const ids = idsWithOneHash();
+  expect(new Set(ids.map((id) => textHash(id))).size).toBe(1);
+  const { store, events, database } = await aProcess(await aPath(), 6);
+  expect(await store(...ids)).toEqual(ids);
+  await events.index();
+  const found: unknown[] = [];
+  const reader: SqliteReader = {
+    all<Row>(...query: Parameters<SqliteReader['all']>) {
+      const rows = database.reader.all<Row>(...query);
+      found.push(...rows.filter(hasId));
+      return rows;
+    },
+  };
+  const restarted = createStoredIds({ ...database, reader }, { most: 6 });
+  expect(restarted.findCommitted(ids[7] ?? '')).toBe(8);
+  expect(found).toEqual([{ id: ids[7], seq: 8 }]);
 });
 
 it('leaves no run of which every event was deleted', async () => {

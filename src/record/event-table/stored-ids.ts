@@ -14,7 +14,7 @@ import {
 } from './hash-runs.ts';
 import { createHashTable, type HashTable } from './hash-table.ts';
 import { keptByCount } from './kept-by-count.ts';
-import { textHash } from './text-hash.ts';
+import { textHash, toHashSeed } from './text-hash.ts';
 
 /**
  * Which ids are stored, for SQLite. A unique index on ids, which come in no order, touches a page of its own for
@@ -71,7 +71,7 @@ interface Options {
 /** The options are for tests. */
 export function createStoredIds(
   { reader, writer }: Pick<SqliteDatabase, 'reader' | 'writer'>,
-  { hash: wholeHash = textHash, most = mostRecent }: Options = {},
+  { hash: wholeHash = seededHash(reader), most = mostRecent }: Options = {},
 ): StoredIds {
   const atOnce = Math.min(readAtOnce, most);
   // Of a limit that is a parameter SQLite makes a new plan each time.
@@ -189,6 +189,13 @@ export function createStoredIds(
   };
 }
 
+/** Each database has a seed of its own: ids chosen for one hash would make every look-up go through all of them. */
+function seededHash(reader: SqliteReader): (id: string) => number {
+  const seed = toHashSeed(reader.all<{ value: string }>(seedText)[0]?.value ?? '');
+  return (id) => textHash(id, seed);
+}
+
+const seedText = "select value from settings where name = 'id-hash-seed'";
 const bySeqText = keptByCount(
   (count) => `select id, seq from events where seq in (${Array(count).fill('?').join(',')})`,
 );
