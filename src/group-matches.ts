@@ -43,7 +43,10 @@ export function groupMatches({ matches, mutes, open, defaultChannel }: Situation
     changed.set(key, alert);
     return { ...base, outcome: 'alert', alertId: alert.id, opened: known === undefined };
   });
-  const alerts = [...changed.values()].map((alert) => withNextRevision(alert, open));
+  const revisions = new Map(open.map(({ id, revision }) => [id, revision]));
+  const alerts = [...changed.values()].map((alert) =>
+    withRevision(alert, (revisions.get(alert.id) ?? 0) + 1),
+  );
   return { alerts, recorded, hidden };
 }
 
@@ -117,9 +120,7 @@ function grow(alert: Alert, { event, since = event.occurredAt }: Match): Alert {
 }
 
 /** All that one transaction adds to an alert is one revision. */
-function withNextRevision(alert: Alert, open: readonly Alert[]): Alert {
-  const before = open.find(({ id }) => id === alert.id);
-  const revision = (before?.revision ?? 0) + 1;
+function withRevision(alert: Alert, revision: number): Alert {
   return { ...alert, revision, grownRevision: revision };
 }
 

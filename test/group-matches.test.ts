@@ -73,6 +73,15 @@ describe('a match whose rule has changed since its alert was opened', () => {
   });
 });
 
+it('groups many matches into many open alerts in a time that grows with their number', () => {
+  const matches = Array.from({ length: 20_000 }, (_, index) => ({ ...aMatch(), groupKey: `key-${index}` }));
+  const open = group(matches, []).alerts;
+  const startedAt = performance.now();
+  const { alerts } = group(matches, open);
+  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(new Set(alerts.map(({ revision }) => revision))).toEqual(new Set([2]));
+});
+
 function group(matches: readonly Match[], open: readonly Alert[], mutes: readonly Mute[] = []) {
   return groupMatches({ matches, mutes, open, defaultChannel: '#default' });
 }

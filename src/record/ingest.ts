@@ -13,7 +13,7 @@ import { alertLock, takeLock } from './lock.ts';
 import { createSqlMemory } from './memory.ts';
 import { newMessageColumns, toNewMessageRow } from './message-rows.ts';
 import { selectActiveMutes } from './mutes.ts';
-import { inPieces } from './pieces.ts';
+import { inPiecesWithPauses } from './pieces.ts';
 import { insertQuarantined } from './quarantine.ts';
 import type { AlertKey, IngestTransaction } from './store.ts';
 import type { AlertRow, NewMessageRow } from './tables.ts';
@@ -54,7 +54,7 @@ async function selectOpenAlerts(
     keys.map((key) => [JSON.stringify(key), { ruleId: key.ruleId, groupKey: toKey(key.groupKey), now }]),
   );
   const alerts: Alert[] = [];
-  for (const piece of inPieces([...pairs.values()])) {
+  for await (const piece of inPiecesWithPauses([...pairs.values()])) {
     const { rows } = await openByKey(transaction, piece);
     alerts.push(...rows.map(toAlert));
   }
@@ -75,7 +75,7 @@ async function saveAlerts(transaction: Queries, alerts: readonly Alert[], now: n
     transaction,
     alerts.map(({ channel }) => channel),
   );
-  for (const piece of inPieces(alerts)) {
+  for await (const piece of inPiecesWithPauses(alerts)) {
     await upsertAlerts(transaction, piece.map(toAlertRow));
     const messages = piece.map((alert) => toNewMessageRow(toMessage(alert, now), alert.revision));
     await upsertMessages(transaction, messages);

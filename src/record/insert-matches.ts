@@ -2,7 +2,7 @@ import { compileForRows, givenRow, type Rows } from './compile-once.ts';
 import type { Queries } from './database.ts';
 import type { Inserted } from './event-table/event-table.ts';
 import { toKey } from './key.ts';
-import { inPieces } from './pieces.ts';
+import { inPiecesWithPauses } from './pieces.ts';
 import type { RecordedMatch } from './store.ts';
 import type { MatchRow } from './tables.ts';
 
@@ -16,7 +16,7 @@ export async function insertMatches(
 ): Promise<void> {
   if (matches.length === 0) return;
   const events = new Map(inserted.map(({ row }) => [row.id, row]));
-  for (const piece of inPieces(matches)) {
+  for await (const piece of inPiecesWithPauses(matches)) {
     await insertRows(
       transaction,
       piece.map((match) => toMatchRow(match, events)),
