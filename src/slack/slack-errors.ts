@@ -6,6 +6,8 @@ import { messageOf } from '../errors.ts';
 const unreadableWaitMs = 30_000;
 /** Where it says nothing at all, or less. */
 const shortestWaitMs = 1000;
+/** Whoever asks for more is asked again then: a number that is none of Slack's would silence a channel for ever. */
+const longestWaitMs = 3_600_000;
 
 export const accountErrors: ReadonlySet<string> = new Set([
   'invalid_auth',
@@ -49,7 +51,8 @@ export function toTrouble(error: unknown): Trouble {
 }
 
 function toWaitMs(seconds: unknown): number {
-  return typeof seconds === 'number' ? Math.max(shortestWaitMs, seconds * 1000) : unreadableWaitMs;
+  if (typeof seconds !== 'number') return unreadableWaitMs;
+  return Math.min(longestWaitMs, Math.max(shortestWaitMs, seconds * 1000));
 }
 
 /** Of Slack's own: what else there is comes from something in between, and WebClient takes its page for an error. */

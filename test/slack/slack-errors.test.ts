@@ -77,6 +77,9 @@ describe('an answer of Slack', () => {
     ['0', 1000],
     ['-5', 1000],
     ['1.5', 1000],
+    ['3600', 3_600_000],
+    ['86400', 3_600_000],
+    ['999999999999', 3_600_000],
     ['soon', 30_000],
     ['Sun, 01 Mar 2026 12:00:30 GMT', 30_000],
   ])('with status 429 and Retry-After %s is waited for', async (retryAfter, forMs) => {
