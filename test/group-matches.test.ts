@@ -73,12 +73,18 @@ describe('a match whose rule has changed since its alert was opened', () => {
   });
 });
 
-it('groups many matches into many open alerts in a time that grows with their number', () => {
-  const matches = Array.from({ length: 20_000 }, (_, index) => ({ ...aMatch(), groupKey: `key-${index}` }));
-  const open = group(matches, []).alerts;
-  const startedAt = performance.now();
+it('looks at each open alert a few times, however many there are', () => {
+  const matches = Array.from({ length: 500 }, (_, index) => ({ ...aMatch(), groupKey: `key-${index}` }));
+  let looks = 0;
+  const open = group(matches, []).alerts.map((alert) => ({
+    ...alert,
+    get id() {
+      looks += 1;
+      return alert.id;
+    },
+  }));
   const { alerts } = group(matches, open);
-  expect(performance.now() - startedAt).toBeLessThan(1000);
+  expect(looks).toBeLessThan(5 * open.length);
   expect(new Set(alerts.map(({ revision }) => revision))).toEqual(new Set([2]));
 });
 
