@@ -277,6 +277,16 @@ describe('an event whose transaction was rolled back', () => {
     await events.index();
     expect(await store('a', 'b', 'lost')).toEqual(['lost']);
   });
+
+  it('leaves no run that says to others that what takes its number is in it', async () => {
+    const path = await aPath();
+    const { store, rollBack, events } = await aProcess(path, 2);
+    await store('a');
+    await rollBack('lost', 'too');
+    await events.index();
+    expect(await (await aProcess(path)).store('b')).toEqual(['b']);
+    expect(await (await aProcess(path)).store('a', 'b')).toEqual([]);
+  });
 });
 
 /** A turn whose group cannot be committed. */
