@@ -213,6 +213,61 @@ it('looks up one event alone, though ids were chosen to have one hash', async ()
   expect(found).toEqual([{ id: ids[7], seq: 8 }]);
 });
 
+it('makes its filter anew once that is full, and asks it until then', async () => {
+  const { database } = await aProcess(await aPath());
+  const { reader, writer } = database;
+  let [read, asked] = [0, 0];
+  const watched: Pick<SqliteDatabase, 'reader' | 'writer'> = {
+    reader: {
+      all<Row>(...query: Parameters<SqliteReader['all']>) {
+        const rows = reader.all<Row>(...query);
+        for (const row of rows) if (hasEntries(row)) read += row.entries.length;
+        if (rows.some(hasEntries)) ids.find(numbered(1001, 1020));
+        return rows;
+      },
+    },
+    writer: {
+      ...writer,
+      all<Row>(...query: Parameters<SqliteReader['all']>) {
+        if (query[0].includes('event_hash_chunks')) asked += 1;
+        return writer.all<Row>(...query);
+      },
+    },
+  };
+  const ids = createStoredIds(watched, { most: 4 });
+  const events = createSqliteEvents(database, ids);
+  const { write } = database;
+  // It is made for 32.
+  for (let from = 1; from <= 36; from += 4) {
+    await write.transaction().execute((tx) => events.insert(tx, numbered(from, from + 3).map(withId)));
+    await events.index();
+  }
+  expect(read).toBe(0);
+  asked = 0;
+  await events.index();
+  expect(read).toBe(36 * 8);
+  expect(asked).toBeLessThan(5);
+});
+
+it('leaves little to be read to the first transaction behind a restart', async () => {
+  const path = await aPath();
+  await (await aProcess(path, 1000)).store(...numbered(1, 250));
+  const { database } = await aProcess(path);
+  let rows = 0;
+  const writer = {
+    ...database.writer,
+    all<Row>(...query: Parameters<SqliteReader['all']>) {
+      const found = database.writer.all<Row>(...query);
+      rows += found.length;
+      return found;
+    },
+  };
+  const ids = createStoredIds({ ...database, writer }, { most: 100 });
+  await ids.index(database.write);
+  ids.find(['event-251']);
+  expect(rows).toBe(50);
+});
+
 it('leaves no run of which every event was deleted', async () => {
   const { store, events, database } = await aProcess(await aPath());
   const runs = () =>

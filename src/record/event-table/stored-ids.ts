@@ -136,7 +136,6 @@ export function createStoredIds(
   const makeFilter = async (): Promise<void> => {
     const current = known;
     if (current.last === undefined || current.filter?.isFull === false) return;
-    delete current.filter;
     // Room to grow: to make it anew all runs are read.
     const filter = createBloomFilter(Math.max(8 * most, 1.5 * countInRuns(reader)));
     for (const hashes of hashesInRuns(reader)) {
