@@ -154,7 +154,7 @@ export function createStoredIds(
       catchUp();
       return known === current ? insertRun(writer, oldest) : undefined;
     });
-    if (last === undefined || known !== current) return false;
+    if (last === undefined) return false;
     oldest.visit((hashed) => current.filter?.add(hashed));
     current.indexed = last;
     current.recent.shift();
