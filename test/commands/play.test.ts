@@ -71,6 +71,23 @@ describe('replay', () => {
       expect(counts(without)).toEqual(['first: 2/2']);
     });
 
+    const twice = (within: string) =>
+      `{id: twice, match: {action: risky_action}, threshold: {count: 2, within: ${within}, by: actor.id}}`;
+
+    it('knows what an alert that was open then had been counted from', async () => {
+      const events = [at(-70), at(-59), at(-40), at(-20), at(2)];
+      // Opened at -59, it was closed at 1.
+      expect(counts(await playOver(events, { rules: aRuleSet(twice('30m')), since }))).toEqual([
+        'twice: 1/1',
+      ]);
+    });
+
+    it('knows what was received before where an event comes late', async () => {
+      const late = at(-295, { receivedAt: noon + minute });
+      const replayed = await playOver([at(-300), late], { rules: aRuleSet(twice('10m')), since });
+      expect(counts(replayed)).toEqual(['twice: 1/1']);
+    });
+
     it('is still learning where the stored history is short', async () => {
       const rules = aRuleSet(
         '{id: first, match: {action: risky_action}, first_seen: {of: actor.id, within: 30d}}',

@@ -4,6 +4,7 @@ import { createVolatileMemory } from '../../evaluate/volatile-memory.ts';
 import { groupMatches } from '../../group-matches.ts';
 import type { Alert } from '../../model/alert.ts';
 import type { AuditEvent } from '../../model/audit-event.ts';
+import { lateMs } from './low-water.ts';
 
 /** What a match would have done. */
 export interface Effect {
@@ -36,10 +37,12 @@ export function createBacktest({ rules, files }: RuleSet): Backtest {
   const { evaluate, needs } = createEvaluator({ rules: tried, files });
   const memory = createVolatileMemory();
   const open = new Map<string, Alert>();
-  const reaches = [...needs.map(({ keepMs }) => keepMs), ...rules.map(({ group }) => group.forMs)];
+  const longestKeptMs = Math.max(0, ...needs.map(({ keepMs }) => keepMs));
+  const longestOpenMs = Math.max(0, ...rules.map(({ group }) => group.forMs));
   return {
     rules,
-    reachMs: reaches.reduce((most, reach) => Math.max(most, reach), 0),
+    // An event that comes late may have opened an alert that is open still.
+    reachMs: longestKeptMs + longestOpenMs + lateMs,
     observe: memory.observe,
     take: async (event) => {
       memory.observe(event.occurredAt);

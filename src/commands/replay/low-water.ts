@@ -5,14 +5,15 @@ export interface LowWater {
   next(): number;
 }
 
-const dayMs = 86_400_000;
+/** How late an event may come: a day. */
+export const lateMs = 86_400_000;
 const turnsLookedAt = 4;
 
 /**
  * An event may come a day late, measured from the earliest of those seen lately. Events of long ago that are stored
  * in one go, in their order, take the mark with them; so does nothing that stands alone.
  */
-export function createLowWater(lateMs = dayMs): LowWater {
+export function createLowWater(): LowWater {
   let current = Number.POSITIVE_INFINITY;
   let lowest: number[] = [];
   return {
