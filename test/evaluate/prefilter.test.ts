@@ -151,6 +151,15 @@ describe('rules that want texts in the same field', () => {
     expect(from('Norway', { email: 'eve@elsewhere.example' })).toBe(false);
     expect(concerns(anEvent({ attributes: { actor: { name: 'Eve' } } }))).toBe(true);
   });
+
+  it.each([
+    ['another text', '{fact: actor.email, operator: "not:matches", value: eve@example.com}'],
+    ['it below a path', '{fact: actor, path: $.email, operator: matches, value: ada@example.com}'],
+  ])('are asked of what has not that text there where they want %s', (_, condition) => {
+    const { concerns } = createEvaluator(rulesOf(`rules: [{id: rule, conditions: {all: [${condition}]}}]`));
+    const isAsked = (email: string) => concerns(anEvent({ attributes: { actor: { email } } }));
+    expect([isAsked('ada@example.com'), isAsked('eve@example.com')]).toEqual([true, false]);
+  });
 });
 
 describe('rules found by their action', () => {

@@ -117,6 +117,26 @@ describe('the rebuilding of memories', () => {
     await rebuild.stop();
   });
 
+  it('reads what was stored last first', async () => {
+    const { store, evaluator, remembered } = await aRebuild();
+    const events = Array.from({ length: 6000 }, () => anEvent({ action: 'harmless', receivedAt: noon }));
+    await store.ingest((transaction) => transaction.insertEvents([anEvent({ action: 'fail' }), ...events]));
+    const read: number[] = [];
+    const rebuild = createMemoryRebuild({
+      store: {
+        ...store,
+        eventsAfter: (seq, limit) => {
+          read.push(seq);
+          return store.eventsAfter(seq, limit);
+        },
+      },
+      clock,
+    });
+    await rebuild.putInForce(evaluator, () => {});
+    await rebuild.runOnce();
+    expect([read[0], read.includes(0), await remembered()]).toEqual([1001, true, 1]);
+  });
+
   it('ends when it is stopped, and notes what the memories of other rules were not told of', async () => {
     const { rebuild, evaluator, ingest, gap, store } = await aRebuild();
     await rebuild.putInForce(evaluator, () => {});

@@ -373,6 +373,16 @@ it('finds an event by its id where the commit of its run fails, behind a turn th
   expect(await store(...numbered(1, 6))).toEqual(['event-6']);
 });
 
+it('does not hide what another process stores in place of what could not be committed', async () => {
+  const path = await aPath();
+  const [one, other] = [await aProcess(path), await aProcess(path)];
+  await one.store('a');
+  const group = await Promise.allSettled([one.store('lost', 'sent again'), spoilCommit(one.database)]);
+  expect(group.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  expect(await other.store('b', 'sent again')).toEqual(['b', 'sent again']);
+  expect(await one.store('b', 'sent again')).toEqual([]);
+});
+
 describe('whatever two processes do with one file', () => {
   const number = fc.integer({ min: 1, max: 40 });
   const ids = fc.array(number, { minLength: 1, maxLength: 6 });
