@@ -71,20 +71,21 @@ describe('replay', () => {
       expect(counts(without)).toEqual(['first: 2/2']);
     });
 
-    const twice = (within: string) =>
-      `{id: twice, match: {action: risky_action}, threshold: {count: 2, within: ${within}, by: actor.id}}`;
-
     it('knows what an alert that was open then had been counted from', async () => {
-      const events = [at(-70), at(-59), at(-40), at(-20), at(2)];
-      // Opened at -59, it was closed at 1.
-      expect(counts(await playOver(events, { rules: aRuleSet(twice('30m')), since }))).toEqual([
-        'twice: 1/1',
-      ]);
+      const rules = aRuleSet(
+        '{id: twice, match: {action: risky_action}, threshold: {count: 2, within: 2d, by: actor.id}, group: {for: 2d}}',
+      );
+      const events = [at(-80 * 60), at(-47 * 60), at(-20 * 60), at(2 * 60)];
+      // Opened 47 hours before, it was closed an hour after.
+      expect(counts(await playOver(events, { rules, since }))).toEqual(['twice: 1/1']);
     });
 
     it('knows what was received before where an event comes late', async () => {
+      const rules = aRuleSet(
+        '{id: twice, match: {action: risky_action}, threshold: {count: 2, within: 10m, by: actor.id}}',
+      );
       const late = at(-295, { receivedAt: noon + minute });
-      const replayed = await playOver([at(-300), late], { rules: aRuleSet(twice('10m')), since });
+      const replayed = await playOver([at(-300), late], { rules, since });
       expect(counts(replayed)).toEqual(['twice: 1/1']);
     });
 
@@ -106,6 +107,16 @@ describe('replay', () => {
       expect(counts(await playOver(events, { rules, since }))).toEqual(['first: 1/1']);
       const before = at(-40 * 24 * 60, { occurredAt: noon - 41 * day });
       expect(counts(await playOver([before, ...events], { rules, since }))).toEqual(['first: 2/2']);
+    });
+
+    it('knows none that was received after what was still being learnt', async () => {
+      const rules = aRuleSet(
+        '{id: first, match: {action: risky_action}, first_seen: {of: actor.id, within: 30d}, group: {by: action}}',
+      );
+      const old = { occurredAt: noon - 60 * day, action: 'harmless' };
+      // Had the first matched, its alert would be open still.
+      const events = [at(-10), at(-5, old), at(5, bob)];
+      expect(counts(await playOver(events, { rules, since }))).toEqual(['first: 1/1']);
     });
   });
 
