@@ -66,7 +66,7 @@ async function migrated(database: SqliteDatabase): Promise<SqliteDatabase> {
   }
 }
 
-/** In memory there can be only one connection: reads wait for the transaction that is open. */
+/** In memory there can be only one connection: reads see what is not committed yet. */
 function openMemory(): SqliteDatabase {
   const database = new DatabaseSync(':memory:');
   const { kysely, writer } = connect(database);
