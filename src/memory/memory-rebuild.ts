@@ -96,12 +96,15 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
 
   const learn = async (current: Evaluator, lacks: readonly Lack[], lastSeq: number): Promise<boolean> => {
     const first = Math.min(...lacks.map(({ whole }) => whole));
+    const begun = before;
     state = { done: 0, total: Math.max(0, lastSeq - first + 1) };
     try {
       for (const segment of segmentsOf(lacks, lastSeq)) {
-        if (!(await read(current, segment))) return false;
-        for (const id of segment.ready) learning.delete(id);
+        // Put in force meanwhile: what was stored until then, behind the newest that was read, is to be read first.
+        if (!(await read(current, segment)) || before !== begun) return false;
+        if (begun !== undefined) for (const id of segment.ready) learning.delete(id);
       }
+      for (const { id } of lacks) learning.delete(id);
       return true;
     } finally {
       state = undefined;

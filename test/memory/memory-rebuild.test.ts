@@ -117,6 +117,39 @@ describe('the rebuilding of memories', () => {
     await rebuild.stop();
   });
 
+  it('takes nothing for never seen that was stored after it read the newest, before it was in force', async () => {
+    const { store, evaluator, ingest } = await aRebuild();
+    const events = Array.from({ length: 6000 }, () => anEvent({ action: 'harmless', receivedAt: noon }));
+    await store.ingest((transaction) => transaction.insertEvents(events));
+    const memory = evaluator.needs[0]?.id ?? '';
+    const inForce = Promise.withResolvers<void>();
+    let stored = false;
+    const seen: boolean[] = [];
+    const rebuild = createMemoryRebuild({
+      store: {
+        ...store,
+        eventsAfter: async (seq, limit) => {
+          if (seq === 0 && !stored) {
+            stored = true;
+            await ingest();
+            await inForce.promise;
+          }
+          return store.eventsAfter(seq, limit);
+        },
+        noteMemories: async (...noted) => {
+          const asked = { memory, key: '', eventId: '', from: 0, to: noon + 1 };
+          seen.push(await rebuild.guard(store.memory).seenBetween(asked));
+          return store.noteMemories(...noted);
+        },
+      },
+      clock,
+    });
+    await rebuild.putInForce(evaluator, () => {});
+    inForce.resolve();
+    await rebuild.runOnce();
+    expect([stored, seen.length > 1, seen.includes(false)]).toEqual([true, true, false]);
+  });
+
   it('reads what was stored last first', async () => {
     const { store, evaluator, remembered } = await aRebuild();
     const events = Array.from({ length: 6000 }, () => anEvent({ action: 'harmless', receivedAt: noon }));
