@@ -150,6 +150,55 @@ describe('the rebuilding of memories', () => {
     expect([stored, seen.length > 1, seen.includes(false)]).toEqual([true, true, false]);
   });
 
+  it('asks a memory once it knows its window, while another learns, but not before both are in force', async () => {
+    const store = await aStore('sqlite::memory:');
+    const days = `  - {id: days, match: {action: fail}, name: Days, severity: low, threshold: {count: 3, within: 30d}}`;
+    const evaluator = anEvaluator(counting + days);
+    const received = (count: number, receivedAt: number) =>
+      Array.from({ length: count }, () => anEvent({ action: 'harmless', receivedAt }));
+    const events = [...received(500, noon - 10 * 86_400_000), ...received(3000, noon)];
+    await store.ingest((transaction) => transaction.insertEvents(events));
+    const inForce = Promise.withResolvers<void>();
+    const guarded: boolean[][] = [];
+    const note = async () => {
+      const { seenBetween } = rebuild.guard(store.memory);
+      const asked = { key: '', eventId: '', from: 0, to: noon };
+      guarded.push(await Promise.all(evaluator.needs.map(({ id }) => seenBetween({ ...asked, memory: id }))));
+    };
+    const rebuild = createMemoryRebuild({
+      store: {
+        ...store,
+        eventsAfter: async (seq, limit) => {
+          if (seq === 0) {
+            await note();
+            await inForce.promise;
+          }
+          return store.eventsAfter(seq, limit);
+        },
+      },
+      clock,
+    });
+    await rebuild.putInForce(evaluator, () => {});
+    inForce.resolve();
+    await rebuild.runOnce();
+    await note();
+    expect(guarded).toEqual([
+      [true, true],
+      [false, true],
+      [false, false],
+    ]);
+  });
+
+  it('puts rules in force with all that they need where that is soon learnt', async () => {
+    const { store, rebuild, evaluator, ingest } = await aRebuild();
+    await ingest();
+    let isWhole = false;
+    await rebuild.putInForce(evaluator, () => {
+      isWhole = rebuild.guard(store.memory) === store.memory;
+    });
+    expect(isWhole).toBe(true);
+  });
+
   it('reads what was stored last first', async () => {
     const { store, evaluator, remembered } = await aRebuild();
     const events = Array.from({ length: 6000 }, () => anEvent({ action: 'harmless', receivedAt: noon }));
