@@ -41,7 +41,7 @@ describe('check', () => {
   });
 
   it('takes an empty name for no folder, least of all for the one it is run in', async () => {
-    const { code, stderr } = await runProcess(['check', '']);
+    const { code, stderr } = await runProcess(['check', ' ']);
     expect([code, stderr]).toEqual([1, 'check takes a folder, and DIR is empty.\n']);
   });
 

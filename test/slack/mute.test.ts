@@ -15,7 +15,7 @@ describe('/audit mute', () => {
   it.each([
     ['mute risky', 'no reason given', hourMs],
     ['mute risky 30m', 'no reason given', 30 * minuteMs],
-    ['mute rule:risky 30m', 'no reason given', 30 * minuteMs],
+    ['mute Rule:risky 30m', 'no reason given', 30 * minuteMs],
     ['mute risky 7d', 'no reason given', 7 * dayMs],
     ['mute risky 2h planned work', 'planned work', 2 * hourMs],
     ['mute risky planned work', 'planned work', hourMs],
@@ -138,6 +138,7 @@ describe('/audit mute of one who mistyped', () => {
 
   it.each([
     ['mute', 'Which rule?'],
+    ['mute rule:', 'There is no rule `rule:`.'],
     ['mute riski', 'There is no rule `riski`. Did you mean `risky`?'],
     ['mute rule:riski 1h', 'There is no rule `riski`. Did you mean `risky`?'],
     ['mute 1h risky', 'There is no rule `1h`.'],
