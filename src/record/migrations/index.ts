@@ -8,7 +8,6 @@ import { eventKeys } from './007-event-keys.ts';
 import { eventBodies } from './008-event-bodies.ts';
 import { memoryGaps } from './009-memory-gaps.ts';
 import { eventHashRuns } from './010-event-hash-runs.ts';
-import { idHashSeed } from './011-id-hash-seed.ts';
 import type { Migration } from './migration.ts';
 
 /** In order; a migration that has been released is never changed, another is added. */
@@ -23,5 +22,4 @@ export const migrations: readonly Migration[] = [
   eventBodies,
   memoryGaps,
   eventHashRuns,
-  idHashSeed,
 ];
