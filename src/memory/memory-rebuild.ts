@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
-import type { Memory, MemoryEntry, MemoryNeed } from '../model/memory.ts';
+import { lateMs, type Memory, type MemoryEntry, type MemoryNeed } from '../model/memory.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Store } from '../record/store.ts';
 import { createBatches } from './batches.ts';
@@ -51,8 +51,6 @@ const longestHoldMs = 250;
 const margin = 1000;
 /** Events that are read in no time. */
 const shortGap = 2 * margin;
-/** How late events come: what a window needs beyond its length. */
-const lateMs = 24 * 3_600_000;
 
 export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebuild {
   const batches = createBatches();

@@ -1,3 +1,6 @@
+/** How late (ms) events come at most: what is counted in a window may be received so long after it. */
+export const lateMs = 86_400_000;
+
 /**
  * What rules know of events before this one. Times are `occurredAt` in ms: when an event arrives does not count.
  * The store answers inside the transaction that records the event; `createVolatileMemory` is the reference.

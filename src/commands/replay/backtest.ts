@@ -4,7 +4,7 @@ import { createVolatileMemory } from '../../evaluate/volatile-memory.ts';
 import { groupMatches } from '../../group-matches.ts';
 import type { Alert } from '../../model/alert.ts';
 import type { AuditEvent } from '../../model/audit-event.ts';
-import { lateMs } from './low-water.ts';
+import { lateMs } from '../../model/memory.ts';
 
 /** What a match would have done. */
 export interface Effect {

@@ -1,3 +1,5 @@
+import { lateMs } from '../../model/memory.ts';
+
 /** Where the times of events are now, lowest first: they come in the order received, not as they occurred. */
 export interface LowWater {
   note(occurredAt: number): void;
@@ -5,8 +7,6 @@ export interface LowWater {
   next(): number;
 }
 
-/** How late an event may come: a day. */
-export const lateMs = 86_400_000;
 const turnsLookedAt = 4;
 
 /**
