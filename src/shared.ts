@@ -1,10 +1,8 @@
 /** Who calls while an earlier call is in hand shares its outcome: the work is never done twice at once. */
-export function shared<A extends readonly unknown[], T>(
-  work: (...args: A) => Promise<T>,
-): (...args: A) => Promise<T> {
+export function shared<T>(work: () => Promise<T>): () => Promise<T> {
   let inHand: Promise<T> | undefined;
-  return (...args) => {
-    inHand ??= work(...args).finally(() => {
+  return () => {
+    inHand ??= work().finally(() => {
       inHand = undefined;
     });
     return inHand;

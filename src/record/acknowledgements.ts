@@ -13,11 +13,12 @@ export function createAcknowledgementStore(database: Database): AcknowledgementS
 }
 
 async function acknowledge(
-  { dialect, write }: Database,
+  database: Database,
   alertId: string,
   act: Acknowledging,
 ): Promise<Acknowledged | undefined> {
-  return write.transaction().execute(async (transaction) => {
+  const { dialect } = database;
+  return database.transaction(async (transaction) => {
     await takeLock(dialect, transaction, alertLock);
     const before = await selectAlert(transaction, alertId);
     if (before === undefined) return undefined;

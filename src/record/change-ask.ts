@@ -45,11 +45,12 @@ export function answerAsk(database: Database, alertId: string, answer: Answer) {
 }
 
 async function change<T>(
-  { dialect, write }: Database,
+  database: Database,
   alertId: string,
   work: (transaction: Queries, ask: Ask | undefined) => Promise<T>,
 ): Promise<T> {
-  return write.transaction().execute(async (transaction) => {
+  const { dialect } = database;
+  return database.transaction(async (transaction) => {
     await takeLock(dialect, transaction, alertLock);
     const row = await transaction
       .selectFrom('asks')

@@ -18,8 +18,9 @@ interface Wanted {
 }
 
 /** Under the lock that ingests take, so that of two first mutes of one rule the second finds the first. */
-export async function changeMute({ dialect, write }: Database, { which, act, change }: Wanted) {
-  return write.transaction().execute(async (transaction) => {
+export async function changeMute(database: Database, { which, act, change }: Wanted) {
+  const { dialect } = database;
+  return database.transaction(async (transaction) => {
     await takeLock(dialect, transaction, alertLock);
     const before = await selectActive(transaction, which, act.now);
     const changed = change(before);

@@ -18,7 +18,7 @@ const mostRowsKept = 16;
 
 /**
  * Building a statement and turning it into text costs more than many a database takes to run it, so what is run for
- * every message is built once for each database. Only values may differ from run to run, not columns.
+ * every message is built once for each kind of database. Only values may differ from run to run, not columns.
  */
 export function compileOnce<P extends object, R>(
   build: (queries: Queries, given: Given<P>) => Compilable<R>,

@@ -1,13 +1,15 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** An open database: `read` sees only what is committed, `write` is where transactions begin. */
+/** An open database: `read` sees only what is committed, `write` runs each statement by itself. */
 export type Database = SqliteDatabase | PostgresDatabase;
 
 interface Connections {
-  readonly read: Kysely<Tables>;
-  readonly write: Kysely<Tables>;
+  readonly read: Queries;
+  readonly write: Queries;
+  /** Runs the work in a transaction; resolves when that is committed, and leaves nothing where the work rejects. */
+  transaction<T>(work: (transaction: Queries) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -37,4 +39,4 @@ export interface SqliteWriter extends SqliteReader {
 }
 
 /** A transaction, or a connection of its own for each statement. */
-export type Queries = Kysely<Tables> | Transaction<Tables>;
+export type Queries = Kysely<Tables>;

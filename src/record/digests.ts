@@ -15,10 +15,10 @@ const digestRank = 5;
 /** An alert whose post may have reached Slack is not unseen: it is looked for, and never told twice. */
 const isUnseen = sql<SqlBool>`waiting = 1 and kind = 'alert' and slack_ts is null and attempted_at is null`;
 
-export function createDigestStore({ read, write }: Database): DigestStore {
+export function createDigestStore({ read, transaction }: Database): DigestStore {
   return {
     countUnseen: (channel, most) => countUnseen(read, channel, most),
-    foldUnseen: (fold) => write.transaction().execute((transaction) => foldUnseen(transaction, fold)),
+    foldUnseen: (fold) => transaction((queries) => foldUnseen(queries, fold)),
   };
 }
 

@@ -7,12 +7,13 @@ import { createIngest } from './ingest.ts';
 import type { Store } from './store.ts';
 
 /** One write transaction for each call, which also notes where the history begins when that changes. */
-export function createIngests({ dialect, write }: Database, events: EventTable): Store['ingest'] {
+export function createIngests(database: Database, events: EventTable): Store['ingest'] {
+  const { dialect } = database;
   /** No later than what is stored, so that only the first events and late ones are looked at further. */
   let knownStart = Number.POSITIVE_INFINITY;
   return async (work) => {
     let start = knownStart;
-    const result = await write.transaction().execute((transaction) => {
+    const result = await database.transaction((transaction) => {
       const ingest = createIngest({ dialect, events, transaction });
       let starts: ReadonlyMap<string, number> = new Map();
       const historyStart: Memory['historyStart'] = async (id) =>

@@ -6,7 +6,8 @@ import type { MemoryStore } from './store.ts';
 /** A replica with other rules needs what this one does not, and says so once an hour. */
 const keptMs = 2 * 3_600_000;
 
-export function createMemoryStore({ read, write }: Database): MemoryStore {
+export function createMemoryStore(database: Database): MemoryStore {
+  const { read, write } = database;
   return {
     memory: {
       ...createSqlMemory(read, () => Promise.resolve()),
@@ -15,13 +16,13 @@ export function createMemoryStore({ read, write }: Database): MemoryStore {
     fillMemory: (entries) =>
       entries.length === 0
         ? Promise.resolve()
-        : write.transaction().execute((transaction) => insertEntries(transaction, entries)),
+        : database.transaction((transaction) => insertEntries(transaction, entries)),
     async memoryGaps() {
       const rows = await read.selectFrom('built_memories').select(['memory', 'missing_from']).execute();
       return new Map(rows.map(({ memory, missing_from }) => [memory, missing_from ?? undefined]));
     },
     noteMemories: (ids, { missingFrom, now }) =>
-      write.transaction().execute(async (transaction) => {
+      database.transaction(async (transaction) => {
         const gap = { missing_from: missingFrom ?? null, needed_at: now };
         for (const piece of inPieces(ids)) {
           await transaction
@@ -42,7 +43,7 @@ export function createMemoryStore({ read, write }: Database): MemoryStore {
       }
     },
     keepMemories: (ids, now) =>
-      write.transaction().execute(async (transaction) => {
+      database.transaction(async (transaction) => {
         // An empty list would be no condition at all.
         const needed = ['', ...ids];
         await transaction

@@ -28,18 +28,19 @@ export function createMessageStore(database: Database): Messages {
     },
     recordShown: (id, shown) => recordShown(write, id, shown),
     recordFailure: (id, failure) =>
-      write.transaction().execute((transaction) => recordFailure(transaction, id, failure)),
+      database.transaction((transaction) => recordFailure(transaction, id, failure)),
     makeDue: (ids, now) => makeDue(write, ids, now),
     backlog: () => selectBacklog(read),
   };
 }
 
 async function insertWithAct(
-  { dialect, write }: Database,
+  database: Database,
   message: NewMessage,
   act: NewJournalEntry | undefined,
 ): Promise<void> {
-  await write.transaction().execute(async (transaction) => {
+  const { dialect } = database;
+  await database.transaction(async (transaction) => {
     const isNew = await insertMessage(transaction, message);
     if (isNew && act !== undefined) await appendToJournal(dialect, transaction, act);
   });

@@ -7,7 +7,7 @@ import type { Migration } from './migrations/migration.ts';
 
 /** Brings the tables up to date; of many replicas that start at once one does it and the others wait. */
 export async function migrate(database: Database, all: readonly Migration[] = migrations): Promise<void> {
-  await database.write.transaction().execute(async (transaction) => {
+  await database.transaction(async (transaction) => {
     await prepare(database, transaction);
     const applied = await appliedNumber(transaction);
     refuseNewer(applied, all.at(-1)?.number ?? 0);

@@ -47,12 +47,9 @@ const active = compileOnce((queries, given: Given<{ now: number }>) =>
 type Which = Parameters<MuteStore['endMutes']>[0];
 type End = Parameters<MuteStore['endMutes']>[1];
 
-async function endMutes(
-  { dialect, write }: Database,
-  which: Which,
-  { by, now }: End,
-): Promise<readonly Mute[]> {
-  return write.transaction().execute(async (transaction) => {
+async function endMutes(database: Database, which: Which, { by, now }: End): Promise<readonly Mute[]> {
+  const { dialect } = database;
+  return database.transaction(async (transaction) => {
     await takeLock(dialect, transaction, alertLock);
     const rows = await transaction
       .updateTable('mutes')

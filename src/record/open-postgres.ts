@@ -52,7 +52,13 @@ function connect(
   };
   const dialect = createPostgresDialect(pool, statementTimeoutMs * patience);
   const connection = new Kysely<Tables>({ dialect });
-  return { dialect: 'postgres', read: connection, write: connection, close: () => connection.destroy() };
+  return {
+    dialect: 'postgres',
+    read: connection,
+    write: connection,
+    transaction: (work) => connection.transaction().execute(work),
+    close: () => connection.destroy(),
+  };
 }
 
 const int8 = 20;

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Kysely } from 'kysely';
-import type { SqliteDatabase } from './database.ts';
+import type { Queries, SqliteDatabase } from './database.ts';
 import { textHash, toHashSeed } from './event-table/text-hash.ts';
 import { createLogSync, type LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
-import { createSqliteConnection, isBusy } from './sqlite-connection.ts';
-import { createSqliteDialect } from './sqlite-dialect.ts';
+import { createSqliteConnection, isBusy, type SqliteConnection } from './sqlite-connection.ts';
+import { createSqliteDialect, type Execute } from './sqlite-dialect.ts';
 import { toStoreError } from './store-error.ts';
 import type { Tables } from './tables.ts';
 
@@ -34,7 +34,8 @@ export async function openSqlite(path: string): Promise<SqliteDatabase> {
   try {
     if (path === ':memory:') return await migrated(openMemory());
     makeFolder(dirname(path));
-    return await migrated(toDatabase(path, await openFile(path, writing), await openFile(path, reading)));
+    const forWriting = connect(await openFile(path, writing), createLogSync(path));
+    return await migrated(toDatabase(forWriting, connect(await openFile(path, reading))));
   } catch (error) {
     throw toStoreError(error);
   }
@@ -68,35 +69,37 @@ async function migrated(database: SqliteDatabase): Promise<SqliteDatabase> {
 
 /** In memory there can be only one connection: reads see what is not committed yet. */
 function openMemory(): SqliteDatabase {
-  const database = new DatabaseSync(':memory:');
-  const { kysely, writer } = connect(database);
-  const both = { read: kysely, write: kysely, reader: writer, writer };
-  return { dialect: 'sqlite', ...both, close: () => kysely.destroy() };
+  const connection = connect(new DatabaseSync(':memory:'));
+  return toDatabase(connection, connection);
 }
 
-function toDatabase(path: string, forWriting: DatabaseSync, forReading: DatabaseSync): SqliteDatabase {
-  const { kysely: write, writer } = connect(forWriting, createLogSync(path));
-  const { kysely: read, writer: reader } = connect(forReading);
-  return { dialect: 'sqlite', read, write, reader, writer, close: () => closeBoth(read, write) };
+/** The writer is closed last: the last connection to close folds the write-ahead log into the file. */
+function toDatabase(forWriting: SqliteConnection, forReading: SqliteConnection): SqliteDatabase {
+  return {
+    dialect: 'sqlite',
+    read: toQueries(forReading.execute),
+    write: toQueries(forWriting.execute),
+    transaction: (work) => forWriting.inTurn((execute) => work(toQueries(execute))),
+    reader: forReading.writer,
+    writer: forWriting.writer,
+    async close() {
+      if (forReading !== forWriting) await forReading.close();
+      await forWriting.close();
+    },
+  };
 }
 
-/** The writer last: the last connection to close folds the write-ahead log into the file. */
-async function closeBoth(read: Kysely<Tables>, write: Kysely<Tables>): Promise<void> {
-  await read.destroy();
-  await write.destroy();
+function toQueries(execute: Execute): Queries {
+  return new Kysely<Tables>({ dialect: createSqliteDialect(execute) });
 }
 
-function connect(database: DatabaseSync, log?: LogSync) {
+function connect(database: DatabaseSync, log?: LogSync): SqliteConnection {
   // For the migrations that give hashes to what is stored.
   database.function('text_hash', { deterministic: true }, (text) => textHash(String(text)));
   database.function('id_hash', { deterministic: true }, (id, seed) =>
     textHash(String(id), toHashSeed(String(seed))),
   );
-  const connection = createSqliteConnection(database, log);
-  return {
-    kysely: new Kysely<Tables>({ dialect: createSqliteDialect(connection) }),
-    writer: connection.writer,
-  };
+  return createSqliteConnection(database, log);
 }
 
 /** The first switch to a write-ahead log needs the file alone, which two processes starting at once cannot both have. */

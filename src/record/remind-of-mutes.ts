@@ -12,7 +12,7 @@ type Tell = Parameters<MuteStore['remindOfMutes']>[1];
 /** Under the lock that ingests take: the message says how many were hidden until it was written. */
 export async function remindOfMutes(database: Database, due: Due, tell: Tell): Promise<number> {
   if ((await selectDue(database.read, due)).length === 0) return 0;
-  return database.write.transaction().execute(async (transaction) => {
+  return database.transaction(async (transaction) => {
     await takeLock(database.dialect, transaction, alertLock);
     const rows = await selectDue(transaction, due);
     for (const row of rows) {

@@ -36,7 +36,7 @@ export function createSqlStore(database: Database): Store {
     loadSetting: (name) => loadSetting(read, name),
     saveSetting: (name, value) => saveSetting(write, name, value),
     deleteEventsBefore: (before, most) =>
-      write.transaction().execute((transaction) => deleteEventsBefore(transaction, events, { before, most })),
+      database.transaction((transaction) => deleteEventsBefore(transaction, events, { before, most })),
     indexEvents: () => events.index(),
     close: () => database.close(),
   };

@@ -1,9 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { QueryResult } from 'kysely';
 import type { SqliteWriter } from './database.ts';
 import type { LogSync } from './log-sync.ts';
 import { createSharedCommit } from './shared-commit.ts';
+import type { Execute } from './sqlite-dialect.ts';
 import { createStatementCache, execute, toRows } from './sqlite-statements.ts';
 import { toStoreError } from './store-error.ts';
 
@@ -13,17 +13,14 @@ const busyPauseMs = 20;
 
 /** One `node:sqlite` connection, on which those who write take turns. */
 export interface SqliteConnection {
-  /** Waits for the turn. */
-  begin(): Promise<void>;
-  /** Resolves when the turn is committed and on the disk. */
-  commit(): Promise<void>;
-  rollback(): Promise<void>;
-  /** Runs a statement in the turn that was begun. */
-  inTurn<R>(sql: string, parameters: readonly unknown[]): QueryResult<R>;
-  /** Runs a statement that only reads. */
-  select<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>>;
-  /** Runs a statement in a turn of its own. */
-  inOwnTurn<R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>>;
+  /**
+   * Waits for the turn and runs the work in it; resolves when it is committed and on the disk. Where the work rejects
+   * nothing of it is left. Once it has ended, what it was given to run statements with refuses them.
+   */
+  inTurn<T>(work: (run: Execute) => Promise<T>): Promise<T>;
+  /** Runs a statement by itself: one that does not only read in a turn of its own. */
+  readonly execute: Execute;
+  /** Speaks in the turn that is being taken. */
   readonly writer: SqliteWriter;
   close(): Promise<void>;
 }
@@ -42,25 +39,32 @@ export function createSqliteConnection(database: DatabaseSync, log?: LogSync): S
     ...(log === undefined ? {} : { sync: () => log.sync() }),
   });
   const run = <R>(sql: string, parameters: readonly unknown[]) => execute<R>(prepare(sql), parameters);
-  const inOwnTurn = async <R>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<R>> => {
-    await shared.begin();
-    let result: QueryResult<R>;
+  const inTurn = async <T>(work: (run: Execute) => Promise<T>): Promise<T> => {
+    await stored(shared.begin());
+    let isOver = false;
+    const runInTurn: Execute = async (sql, parameters) => {
+      // What is still under way behind one that failed must not write in the turn of another.
+      if (isOver) throw new Error('the transaction is over');
+      return storedAtOnce(() => run(sql, parameters));
+    };
+    let result: T;
     try {
-      result = run<R>(sql, parameters);
+      result = await work(runInTurn).finally(() => {
+        isOver = true;
+      });
     } catch (error) {
-      await shared.rollback();
+      await stored(shared.rollback());
       throw error;
     }
-    await shared.commit();
+    await stored(shared.commit());
     return result;
   };
   return {
-    begin: () => stored(shared.begin()),
-    commit: () => stored(shared.commit()),
-    rollback: () => stored(shared.rollback()),
-    inTurn: (sql, parameters) => storedAtOnce(() => run(sql, parameters)),
-    select: (sql, parameters) => stored(untilNotBusy(database, () => run(sql, parameters))),
-    inOwnTurn: (sql, parameters) => stored(inOwnTurn(sql, parameters)),
+    inTurn,
+    execute: (sql, parameters) =>
+      /^\s*select\b/i.test(sql)
+        ? stored(untilNotBusy(database, () => run(sql, parameters)))
+        : inTurn((runInTurn) => runInTurn(sql, parameters)),
     writer: {
       run: (sql, values = []) =>
         storedAtOnce(() => Number(prepare(sql).statement.run(...values).lastInsertRowid)),

@@ -1,6 +1,5 @@
 import {
   type CompiledQuery,
-  type DatabaseConnection,
   type Dialect,
   type Driver,
   type QueryResult,
@@ -8,21 +7,9 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import type { SqliteConnection } from './sqlite-connection.ts';
 
-/**
- * Kysely on one `node:sqlite` connection. Kysely's own driver prepares every statement anew, begins transactions
- * deferred and commits each by itself; this one keeps statements by their text, and writers that come close behind
- * each other share a commit.
- */
-export function createSqliteDialect(connection: SqliteConnection): Dialect {
-  return {
-    createAdapter: () => new ManyCallersAdapter(),
-    createDriver: () => createDriver(connection),
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  };
-}
+/** Runs a statement. */
+export type Execute = <R>(sql: string, parameters: readonly unknown[]) => Promise<QueryResult<R>>;
 
 /** Callers are let in together: whoever writes takes turns in `SharedCommit`. */
 class ManyCallersAdapter extends SqliteAdapter {
@@ -31,39 +18,36 @@ class ManyCallersAdapter extends SqliteAdapter {
   }
 }
 
-function createDriver(connection: SqliteConnection): Driver {
-  /** Callers in whose transaction we are. */
-  const inTurn = new WeakSet<DatabaseConnection>();
+/** One for all: statements are kept by it. */
+const adapter = new ManyCallersAdapter();
+
+/** Kysely as it writes for SQLite. It begins no transactions: see `SqliteConnection`. */
+export function createSqliteDialect(execute: Execute): Dialect {
   return {
-    init: async () => {},
-    acquireConnection: async () => createCaller(connection, inTurn),
-    beginTransaction: async (caller) => {
-      await connection.begin();
-      inTurn.add(caller);
-    },
-    commitTransaction: (caller) => {
-      inTurn.delete(caller);
-      return connection.commit();
-    },
-    rollbackTransaction: async (caller) => {
-      // A commit that failed has ended the turn already.
-      if (inTurn.delete(caller)) await connection.rollback();
-    },
-    releaseConnection: async () => {},
-    destroy: () => connection.close(),
+    createAdapter: () => adapter,
+    createDriver: () => createDriver(execute),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }
 
-function createCaller(connection: SqliteConnection, inTurn: WeakSet<DatabaseConnection>): DatabaseConnection {
-  const caller: DatabaseConnection = {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      if (inTurn.has(caller)) return connection.inTurn<R>(sql, parameters);
-      if (/^\s*select\b/i.test(sql)) return connection.select<R>(sql, parameters);
-      return connection.inOwnTurn<R>(sql, parameters);
-    },
+function createDriver(execute: Execute): Driver {
+  const caller = {
+    executeQuery: <R>({ sql, parameters }: CompiledQuery) => execute<R>(sql, parameters),
     streamQuery() {
       throw new Error('Streaming is not used: pages are read instead.');
     },
   };
-  return caller;
+  const refuse = async () => {
+    throw new Error('Transactions are begun by the database, not by Kysely.');
+  };
+  return {
+    init: async () => {},
+    acquireConnection: async () => caller,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
 }

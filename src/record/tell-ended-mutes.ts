@@ -20,7 +20,7 @@ type Tell = Parameters<MuteStore['tellEndedMutes']>[1];
  */
 export async function tellEndedMutes(database: Database, now: number, tell: Tell): Promise<number> {
   if (!(await hasUntold(database.read, now))) return 0;
-  return database.write.transaction().execute(async (transaction) => {
+  return database.transaction(async (transaction) => {
     await takeLock(database.dialect, transaction, alertLock);
     const rows = await selectUntold(database, transaction, now);
     for (const row of rows) {

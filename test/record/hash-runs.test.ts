@@ -4,7 +4,7 @@ import { createHashTable } from '../../src/record/event-table/hash-table.ts';
 import { openSqlite } from '../../src/record/open-sqlite.ts';
 
 it('gives back the hashes of its runs, and the numbers of each', async () => {
-  const { reader, write, writer, close } = await openSqlite(':memory:');
+  const { reader, transaction, writer, close } = await openSqlite(':memory:');
   const most = 2 ** hashBits - 1;
   // In one chunk, in others, and with the first and last there can be.
   const numbers = new Map([
@@ -23,7 +23,7 @@ it('gives back the hashes of its runs, and the numbers of each', async () => {
     const table = createHashTable(8);
     for (const [hash, seqs] of numbers)
       for (const seq of seqs) if (seq >= first && seq <= last) table.add(hash, seq);
-    expect(await write.transaction().execute(async () => insertRun(writer, table))).toBe(last);
+    expect(await transaction(async () => insertRun(writer, table))).toBe(last);
   }
   for (const [hash, seqs] of numbers) expect(findInRuns(reader, hash)).toEqual(seqs);
   expect(findInRuns(reader, 2)).toEqual([]);

@@ -2,15 +2,13 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Kysely } from 'kysely';
 import { createLogSync, type LogSync } from '../../src/record/log-sync.ts';
-import { createSqliteConnection } from '../../src/record/sqlite-connection.ts';
-import { createSqliteDialect } from '../../src/record/sqlite-dialect.ts';
+import { createSqliteConnection, type SqliteConnection } from '../../src/record/sqlite-connection.ts';
 import { useFolder } from './a-folder.ts';
 
 const newUrl = useFolder();
 let path = '';
-let database: Kysely<{ t: { a: number } }>;
+let database: SqliteConnection;
 
 /** The disk's answers to the syncs to come; it syncs for good once they are used up. */
 const answers: (() => Promise<void>)[] = [];
@@ -40,13 +38,14 @@ beforeEach(async () => {
   const connection = new DatabaseSync(path);
   connection.exec('pragma journal_mode = wal; pragma synchronous = normal; create table t (a integer)');
   const log = onThisDisk(createLogSync(path));
-  database = new Kysely({ dialect: createSqliteDialect(createSqliteConnection(connection, log)) });
+  database = createSqliteConnection(connection, log);
   syncs = 0;
 });
-afterEach(() => database.destroy());
+afterEach(() => database.close());
 
-const insert = (a: number) => database.insertInto('t').values({ a }).execute();
-const stored = async () => (await database.selectFrom('t').select('a').execute()).map(({ a }) => a);
+const insert = (a: number) => database.execute('insert into t values (?)', [a]);
+const stored = async () =>
+  (await database.execute<{ a: number }>('select a from t', [])).rows.map(({ a }) => a);
 
 /** What is in the database's own file. */
 function withoutLog(): number[] {
@@ -89,10 +88,33 @@ describe('a commit', () => {
 
   it('that had nothing to write waits for no disk', async () => {
     await expect(
-      database.transaction().execute(async () => {
+      database.inTurn(async () => {
         throw new Error('no');
       }),
     ).rejects.toThrow('no');
     expect(syncs).toBe(0);
+  });
+});
+
+describe('a transaction', () => {
+  it('that is over takes no statement into the one behind it', async () => {
+    const late = Promise.withResolvers<void>();
+    let straggler = Promise.resolve('none');
+    const failing = database.inTurn(async (run) => {
+      straggler = late.promise
+        .then(() => run('insert into t values (?)', [1]))
+        .then(
+          () => 'written',
+          (error: unknown) => String(error),
+        );
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await database.inTurn(async (run) => {
+      await run('insert into t values (?)', [2]);
+      late.resolve();
+      expect(await straggler).toBe('Error: the transaction is over');
+    });
+    expect(await stored()).toEqual([2]);
   });
 });

@@ -38,13 +38,11 @@ async function aProcess(path: string, most = 4, hash?: (text: string) => number)
   open.push(database);
   const events = createSqliteEvents(database, createStoredIds(database, { most, ...(hash && { hash }) }));
   const store = async (...ids: readonly string[]) => {
-    const inserted = await database.write
-      .transaction()
-      .execute((transaction) => events.insert(transaction, ids.map(withId)));
+    const inserted = await database.transaction((transaction) => events.insert(transaction, ids.map(withId)));
     return inserted.map(({ event }) => event.id);
   };
   const rollBack = async (...ids: readonly string[]) => {
-    const failing = database.write.transaction().execute(async (transaction) => {
+    const failing = database.transaction(async (transaction) => {
       await events.insert(transaction, ids.map(withId));
       throw new Error('no');
     });
@@ -145,7 +143,7 @@ describe('an event that is stored already', () => {
     await store('a', 'b');
     await events.index();
     await store('c');
-    await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
+    await database.transaction((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
     expect(await events.seqOf(database.read, 'a')).toBeUndefined();
     expect(await store('a', 'c')).toEqual(['a', 'c']);
     expect(await store('a', 'c', 'b')).toEqual(['b']);
@@ -172,7 +170,7 @@ it('reads the runs once', async () => {
     },
   };
   const restarted = createSqliteEvents(database, createStoredIds({ ...database, reader }, { most: 4 }));
-  await database.write.transaction().execute((tx) => restarted.insert(tx, [withId('event-81')]));
+  await database.transaction((tx) => restarted.insert(tx, [withId('event-81')]));
   for (let times = 0; times < 3; times += 1) await restarted.index();
   expect(bytes).toBe(80 * 8);
 });
@@ -217,7 +215,8 @@ it('makes its filter anew once that is full, and asks it until then', async () =
   const { database } = await aProcess(await aPath());
   const { reader, writer } = database;
   let [read, asked] = [0, 0];
-  const watched: Pick<SqliteDatabase, 'reader' | 'writer'> = {
+  const watched: SqliteDatabase = {
+    ...database,
     reader: {
       all<Row>(...query: Parameters<SqliteReader['all']>) {
         const rows = reader.all<Row>(...query);
@@ -236,10 +235,9 @@ it('makes its filter anew once that is full, and asks it until then', async () =
   };
   const ids = createStoredIds(watched, { most: 4 });
   const events = createSqliteEvents(database, ids);
-  const { write } = database;
   // It is made for 32.
   for (let from = 1; from <= 36; from += 4) {
-    await write.transaction().execute((tx) => events.insert(tx, numbered(from, from + 3).map(withId)));
+    await database.transaction((tx) => events.insert(tx, numbered(from, from + 3).map(withId)));
     await events.index();
   }
   expect(read).toBe(0);
@@ -263,7 +261,7 @@ it('leaves little to be read to the first transaction behind a restart', async (
     },
   };
   const ids = createStoredIds({ ...database, writer }, { most: 100 });
-  await ids.index(database.write);
+  await ids.index();
   ids.find(['event-251']);
   expect(rows).toBe(50);
 });
@@ -281,10 +279,10 @@ it('leaves no run of which every event was deleted', async () => {
     await events.index();
   }
   expect(runs()).toEqual([4, 8, 12]);
-  await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
+  await database.transaction((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
   expect(runs()).toEqual([12]);
   expect(await store(...numbered(9, 12))).toEqual(['event-9']);
-  await database.write.transaction().execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
+  await database.transaction((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, 9));
   expect([runs(), chunks()]).toEqual([[], 0]);
   expect(await store(...numbered(10, 10))).toEqual(['event-10']);
 });
@@ -321,7 +319,7 @@ describe('an event whose transaction was rolled back', () => {
   it('leaves nothing in the index that hides another', async () => {
     const { store, events, database } = await aProcess(await aPath(), 2);
     await store('a');
-    const failing = database.write.transaction().execute(async (transaction) => {
+    const failing = database.transaction(async (transaction) => {
       await events.insert(transaction, [withId('lost')]);
       await events.insert(transaction, [withId('unseen')]);
       throw new Error('no');
@@ -345,8 +343,8 @@ describe('an event whose transaction was rolled back', () => {
 });
 
 /** A turn whose group cannot be committed. */
-function spoilCommit({ write, writer }: SqliteDatabase): Promise<void> {
-  return write.transaction().execute(async () => {
+function spoilCommit({ transaction, writer }: SqliteDatabase): Promise<void> {
+  return transaction(async () => {
     writer.all('pragma defer_foreign_keys = 1');
     writer.run(`
       insert into matches (event_seq, event_id, rule_id, rule_name, severity, title, action, received_at, outcome)
@@ -358,10 +356,7 @@ it('finds an event by its id where the commit of its run fails, behind a turn th
   const { store, rollBack, events, database } = await aProcess(await aPath());
   await store(...numbered(1, 5));
   const turn = Promise.withResolvers<void>();
-  const group = Promise.allSettled([
-    database.write.transaction().execute(() => turn.promise),
-    events.index(),
-  ]);
+  const group = Promise.allSettled([database.transaction(() => turn.promise), events.index()]);
   // What is asked for from here on has its turn behind the run.
   await setImmediate();
   const behind = Promise.allSettled([rollBack('lost'), store('event-6'), spoilCommit(database)]);
@@ -418,9 +413,7 @@ describe('whatever two processes do with one file', () => {
           } else if (act.kind === 'index') {
             await events.index();
           } else if (act.kind === 'delete') {
-            await database.write
-              .transaction()
-              .execute((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, act.most));
+            await database.transaction((tx) => events.deleteBefore(tx, Number.MAX_SAFE_INTEGER, act.most));
             stored = stored.slice(act.most);
           } else {
             await database.close();
@@ -478,7 +471,7 @@ describe('an event that an older version stored', () => {
     expect(await events.seqOf(database.read, 'c')).toBe(8);
     const matches = () => database.read.selectFrom('matches').select('event_seq').execute();
     expect(await matches()).toEqual([{ event_seq: 7 }]);
-    await database.write.transaction().execute((tx) => events.deleteBefore(tx, 2, 9));
+    await database.transaction((tx) => events.deleteBefore(tx, 2, 9));
     expect(await matches()).toEqual([]);
   });
 

@@ -51,13 +51,13 @@ interface Run {
 
 /** Brings together what came in small numbers, in a transaction for each row that comes of it. */
 export async function joinBodies(
-  { reader, write, writer }: Pick<SqliteDatabase, 'reader' | 'write' | 'writer'>,
+  { reader, transaction, writer }: Pick<SqliteDatabase, 'reader' | 'transaction' | 'writer'>,
   block: number,
 ): Promise<void> {
   const first = block * eventsPerBlock;
   const runs = joined(reader.all<Run>(shortText, [first, first + eventsPerBlock]));
   for (const run of runs.filter(({ characters }) => characters >= leastCompressed)) {
-    await write.transaction().execute(async () => joinRun(writer, run));
+    await transaction(async () => joinRun(writer, run));
   }
 }
 

@@ -40,12 +40,12 @@ export const countedActions = sql<{ events: number; latest: number }>`
 
 /** Brings the tables up to the last block that is complete, and joins its bodies before, in short transactions. */
 export async function indexKeys(database: SqliteDatabase): Promise<void> {
-  const { read, write } = database;
+  const { read } = database;
   for (;;) {
     const block = await nextComplete(read);
     if (block === undefined) return;
     await joinBodies(database, block);
-    await write.transaction().execute((transaction) => indexBlock(transaction, block));
+    await database.transaction((transaction) => indexBlock(transaction, block));
   }
 }
 

@@ -44,7 +44,7 @@ export function createSqliteEvents(
       return rows.length;
     },
     async index() {
-      await storedIds.index(database.write);
+      await storedIds.index();
       await indexKeys(database);
     },
     narrowed(select, blocks, by) {

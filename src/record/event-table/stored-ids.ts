@@ -30,7 +30,7 @@ export interface StoredIds {
   /** Those that were inserted in the transaction that has just asked for them, in order. */
   add(events: readonly EventId[]): void;
   /** Brings what is remembered to the disk, once it is much. */
-  index(write: SqliteDatabase['write']): Promise<void>;
+  index(): Promise<void>;
   /** After events were deleted, in their transaction. */
   forget(): void;
 }
@@ -70,7 +70,7 @@ interface Options {
 
 /** The options are for tests. */
 export function createStoredIds(
-  { reader, writer }: Pick<SqliteDatabase, 'reader' | 'writer'>,
+  { reader, writer, transaction }: Pick<SqliteDatabase, 'reader' | 'writer' | 'transaction'>,
   { hash: wholeHash = seededHash(reader), most = mostRecent }: Options = {},
 ): StoredIds {
   const atOnce = Math.min(readAtOnce, most);
@@ -146,11 +146,11 @@ export function createStoredIds(
   };
 
   /** Writes the oldest of what is remembered as a run, once it is whole; false where it is not. */
-  const writeOldest = async (write: SqliteDatabase['write']): Promise<boolean> => {
+  const writeOldest = async (): Promise<boolean> => {
     const current = known;
     const [oldest] = current.recent;
     if (oldest === undefined || oldest.size < most) return false;
-    const last = await write.transaction().execute(async () => {
+    const last = await transaction(async () => {
       catchUp();
       return known === current ? insertRun(writer, oldest) : undefined;
     });
@@ -162,10 +162,10 @@ export function createStoredIds(
   };
 
   /** One at a time: a second would take away what the first has not written, nor brought into its filter. */
-  const index = shared(async (write: SqliteDatabase['write']): Promise<void> => {
+  const index = shared(async (): Promise<void> => {
     await readAhead();
     await makeFilter();
-    while (await writeOldest(write)) await pause();
+    while (await writeOldest()) await pause();
   });
 
   return {
