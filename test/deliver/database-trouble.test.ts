@@ -1,8 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { useFolder } from '../record/a-folder.ts';
 import { aDispatcher, closeDispatchers, type TestDispatcher } from '../support/a-dispatcher.ts';
 import { anAlert } from '../support/builders.ts';
+import { changeDatabase } from '../support/change-database.ts';
 import { shownIn } from './shown.ts';
 
 const newUrl = useFolder();
@@ -52,13 +52,8 @@ async function aTroubled(trouble: string) {
   };
   const test = await aDispatcher({ databaseUrl, pause: pauses.pause, onError });
   await test.raise(anAlert());
-  const change = (statement: string): void => {
-    const database = new DatabaseSync(databaseUrl.replace('sqlite:', ''));
-    database.exec(statement);
-    database.close();
-  };
-  change(trouble);
-  return { test, errors, mend: change };
+  await changeDatabase(databaseUrl, trouble);
+  return { test, errors, mend: (cure: string) => changeDatabase(databaseUrl, cure) };
 }
 
 /** Wakes the dispatcher at each turn of the event loop, as events that come would. */
@@ -96,7 +91,7 @@ describe.each([
       await wakeOften(test);
       expect(errors).toEqual(Array(tries).fill(told));
       expect(pauses.lengths()).toEqual([1000]);
-      if (tries === 3) mend(cure);
+      if (tries === 3) await mend(cure);
       pauses.end();
     }
     await wakeUntil(test, () => shownIn(test, channel).length > 0);

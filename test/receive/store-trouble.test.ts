@@ -1,6 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
+import { changeDatabase } from '../support/change-database.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { anEvent } from './an-event.ts';
 import { closeStores, newest } from './stored.ts';
@@ -16,30 +16,14 @@ afterEach(async () => {
 
 /** Makes the database refuse what comes into a table, as a full disk would; gives the function that ends it. */
 async function refuse(table: string, when = '1'): Promise<() => Promise<void>> {
-  const database = new DatabaseSync(relay.databaseUrl.replace('sqlite:', ''));
-  for (const change of ['insert', 'update']) {
-    await untilDone(() =>
-      database.exec(`create trigger refuse_${change} before ${change} on ${table} when ${when}
-        begin select raise(abort, 'database or disk is full'); end`),
-    );
-  }
-  return async () => {
-    await untilDone(() => database.exec('drop trigger refuse_insert'));
-    await untilDone(() => database.exec('drop trigger refuse_update'));
-    database.close();
-  };
-}
-
-/** The relay in this same thread may be in the middle of a transaction, and must go on for it to end. */
-async function untilDone(change: () => void): Promise<void> {
-  for (;;) {
-    try {
-      return change();
-    } catch (error) {
-      if (!String(error).includes('locked')) throw error;
-    }
-    await new Promise(setImmediate);
-  }
+  const { databaseUrl } = relay;
+  const kinds = ['insert', 'update'];
+  const triggers = kinds.map(
+    (kind) => `create trigger refuse_${kind} before ${kind} on ${table} when ${when}
+      begin select raise(abort, 'database or disk is full'); end`,
+  );
+  await changeDatabase(databaseUrl, ...triggers);
+  return () => changeDatabase(databaseUrl, ...kinds.map((kind) => `drop trigger refuse_${kind}`));
 }
 
 const risky = (id: string) => anEvent({ id, action: 'risky_action' });

@@ -1,7 +1,7 @@
-import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { aRelay, stopRelays } from '../support/a-relay.ts';
 import { noon } from '../support/builders.ts';
+import { changeDatabase } from '../support/change-database.ts';
 import { secrets } from '../support/secrets.ts';
 import { aClock, minuteMs } from './a-clock.ts';
 import { audit, send } from './signed-requests.ts';
@@ -76,9 +76,7 @@ describe('a signed request that comes again', () => {
 
   it('is acted on where the store keeps no requests, and once in each process', async () => {
     const relay = await aRelay({ clock: aClock() });
-    const database = new DatabaseSync(relay.databaseUrl.replace('sqlite:', ''));
-    database.exec('drop table seen_requests');
-    database.close();
+    await changeDatabase(relay.databaseUrl, 'drop table seen_requests');
     const request = { body: audit('mute risky 1h only once'), timestamp };
     const first = await send(relay, request);
     expect(first.text).toContain('is muted until');
