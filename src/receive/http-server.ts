@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from '../logger.ts';
-import { discardBody } from './request-body.ts';
+import { discardBody, mayBeCutOff } from './request-body.ts';
 
 export interface Route {
   readonly path: string;
@@ -88,16 +89,25 @@ function continueWhenRead(request: IncomingMessage, response: ServerResponse): v
 }
 
 /**
- * A connection that is ended while its sender is still at it is reset, and the answer lost with it: one that was to
- * end with its answer ends when what is discarded has arrived.
+ * A connection that is ended while its sender is still at it is reset, and the answer lost with it: one that is to end
+ * with its answer ends when what is discarded has arrived. The sender has all of the answer before, and knows from it
+ * that no other request may follow on this connection.
  */
-function keepUntilRead(request: IncomingMessage, response: ServerResponse): void {
-  if (request.complete || request.readableFlowing === null || response.shouldKeepAlive) return;
-  response.shouldKeepAlive = true;
-  request.once('end', () => {
-    if (response.writableFinished) request.socket.end();
-    else response.once('finish', () => request.socket.end());
-  });
+function endWhenRead(ctx: Context): void {
+  const { req, res } = ctx;
+  if (req.complete || req.destroyed || req.readableFlowing === null) return;
+  if (res.shouldKeepAlive && !mayBeCutOff(req)) return;
+  const text = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
+  ctx.set('Connection', 'close');
+  const read = new Promise((resolve) => req.once('close', resolve));
+  ctx.body = Readable.from(untilOver(text, read));
+  ctx.length = Buffer.byteLength(text);
+  ctx.flushHeaders();
+}
+
+async function* untilOver(text: string, over: Promise<unknown>): AsyncGenerator<string> {
+  if (text !== '') yield text;
+  await over;
 }
 
 /**
@@ -124,7 +134,7 @@ function createRouter(routes: readonly Route[]): Middleware {
       if (route.method === 'GET') discardBody(ctx.req);
       await route.handle(ctx, next);
     }
-    keepUntilRead(ctx.req, ctx.res);
+    endWhenRead(ctx);
   };
 }
 

@@ -20,6 +20,11 @@ export function discardBody(request: IncomingMessage, most = mostDiscarded): voi
   request.resume();
 }
 
+/** Whether so much is announced that discarding it may end with the connection; in chunks nothing is announced. */
+export function mayBeCutOff({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > mostDiscarded;
+}
+
 /** `Expect: 100-continue`, and nobody has read yet: to read would be the leave to send. */
 function waitsForLeave(request: IncomingMessage): boolean {
   return request.headers.expect !== undefined && request.readableFlowing === null;

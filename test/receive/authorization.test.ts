@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { secrets } from '../support/secrets.ts';
@@ -37,6 +39,19 @@ async function sendHead(headers: Readonly<Record<string, string | number>>): Pro
   const connection = await openRaw(relay.url);
   connection.write(head(headers));
   return connection;
+}
+
+/** As a proxy does that keeps its connections for the next request, whoever it is from. */
+async function statusOver(agent: Agent, authorization: string, body: string): Promise<number | undefined> {
+  const sent = request(`${relay.url}/webhooks/atlassian`, {
+    method: 'POST',
+    agent,
+    headers: { authorization },
+  });
+  sent.end(body);
+  const [answer]: IncomingMessage[] = await once(sent, 'response');
+  await once(answer?.resume() ?? sent, 'end');
+  return answer?.statusCode;
 }
 
 describe('the authorization of a webhook', () => {
@@ -127,6 +142,23 @@ describe('the body behind a wrong authorization', () => {
     connection.write(`${head({ Authorization: right, 'Content-Length': 2 })}[]`);
     expect(await connection.until('"accepted":0')).toMatch(/^HTTP\/1\.1 401 .*HTTP\/1\.1 200 /s);
     connection.destroy();
+  });
+
+  it('that is too long to be let through is told to be the last of its connection', async () => {
+    const connection = await openRaw(relay.url);
+    const headers = { Authorization: 'Basic wrong', 'Content-Length': 2 * mebibyte };
+    connection.write(head(headers));
+    expect(await connection.until('\r\n\r\n')).toMatch(/^HTTP\/1\.1 401 .*\r\nConnection: close\r\n/s);
+    expect(await connection.sent(Buffer.alloc(mebibyte))).toBe(true);
+    connection.destroy();
+  });
+
+  it('does not take what others send over the same agent with it', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const over = (authorization: string, body: string) => statusOver(agent, authorization, body);
+    expect(await over('Basic wrong', 'x'.repeat(2 * mebibyte))).toBe(401);
+    expect(await over(right, '[]')).toBe(200);
+    agent.destroy();
   });
 
   it('without end costs its sender the connection, and nobody any memory', async () => {
