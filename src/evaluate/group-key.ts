@@ -17,14 +17,17 @@ export function createKeyReader(fields: readonly string[]): (event: AuditEvent) 
 }
 
 function joined(texts: readonly string[]): string {
-  return [...new Set(texts.map(toPart))].sort().join(',');
+  return [...new Set(texts.map(fold))].sort().map(escaped).join(',');
 }
 
 const separating = /[\\|,\0]/;
 
 /** A value as a part of a key: what separates parts cannot be in it, nor what a database refuses. */
 export function toPart(text: string): string {
-  const folded = fold(text);
+  return escaped(fold(text));
+}
+
+function escaped(folded: string): string {
   return separating.test(folded) ? folded.replace(/[\\|,]/g, '\\$&').replaceAll('\0', '\\0') : folded;
 }
 

@@ -128,6 +128,13 @@ describe('tests of several events', () => {
     ]);
   });
 
+  it('name the values of a group in alphabetical order, whatever they hold', async () => {
+    const users = ['Admin', 'a|b', 'a,b', 'A'].map((name) => `{type: users, attributes: {name: "${name}"}}`);
+    const tests = `[{name: t, event: {action: x, context: [${users}]}, match: true, group: 'a,a\\,b,admin,a\\|b'}]`;
+    const rule = `{id: rule, match: {action: x}, group: {by: users.name}, tests: ${tests}}`;
+    expect(await runRuleTests(rulesOf(`rules: [${rule}]`), noon)).toEqual({ count: 1, failures: [] });
+  });
+
   it('give a rule that looks for what is new a past', async () => {
     const rule = (tests: string) =>
       `rules:\n  - {id: rule, match: {action: x}, first_seen: {of: location.city, within: 30d}, tests: [${tests}]}`;
