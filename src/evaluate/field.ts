@@ -28,8 +28,11 @@ export const fieldRoots: readonly string[] = [
   ...itemRoots,
 ];
 
+/** A position behind a list: it would be looked up as a name in each element, and no event has one. */
+const atPosition = new RegExp(`^(?:context|container|${itemRoots.join('|')})\\.(\\d+)(?:\\.|$)`);
+
 export const fieldPattern = new RegExp(
-  `^(?:(?:${textRoots.join('|')})|(?:${fieldRoots.slice(textRoots.length).join('|')})(?:\\.[^.\\s](?:[^.]*[^.\\s])?)*)$`,
+  `(?!${atPosition.source})^(?:(?:${textRoots.join('|')})|(?:${fieldRoots.slice(textRoots.length).join('|')})(?:\\.[^.\\s](?:[^.]*[^.\\s])?)*)$`,
 );
 
 /** What is wrong with a field's name, or undefined. */
@@ -39,6 +42,9 @@ export function fieldMistake(field: string): string | undefined {
   if (textRoots.some((name) => name === root))
     return `"${field}": "${root}" is a text, nothing lies below it`;
   if (fieldRoots.includes(root)) {
+    const position = atPosition.exec(field)?.[1];
+    if (position !== undefined)
+      return `"${field}": every element of "${root}" is looked into, leave the position out; in "conditions" a path can hold one: $[${position}]`;
     const isEmpty = field.split('.').includes('');
     return `"${field}" has ${isEmpty ? 'an empty part between its dots' : 'a blank at the edge of a part'}`;
   }

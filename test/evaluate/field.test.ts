@@ -133,5 +133,7 @@ describe('a field of a rule', () => {
     ['actor.', 'an empty part'],
     ['actor.email ', 'a blank at the edge of a part'],
     ['actor. email', 'a blank at the edge of a part'],
+    ['context.1.attributes.status', 'leave the position out; in "conditions" a path can hold one: $[1]'],
+    ['users.0', 'leave the position out'],
   ])('%j cannot: %s', (field, why) => expect(fieldMistake(field)).toContain(why));
 });
