@@ -109,6 +109,24 @@ const harmless = [
   'anonymous_access_denied',
   'jira_filter_deleted',
   'issue_associated',
+  'user_updated_by_identity_provider',
+  'user_created_via_sso',
+  'saml_authentication_succeeded',
+  'scim_user_email_changed',
+  'password_policy_violated',
+  'mfa_required_challenge',
+  'mfa_policy_evaluated',
+  'user_mfa_device_removed',
+  'request_allowed_by_ip_allowlist',
+  'webhook_event_delivered',
+  'audit_log_opened',
+  'user_domain_verified',
+  'domain_verification_reminder_sent',
+  'jira_project_role_added',
+  'user_invited_to_org',
+  'role_granted',
+  'org_api_key_creation_failed',
+  'app_enabled_for_project',
   'whatsapp_removed_channel',
 ];
 
@@ -132,6 +150,10 @@ const alarming = {
     'org_webhook_deleted',
     'webhook_url_changed',
     'webhook_disabled',
+    'deleted_webhook',
+    'org_event_webhook_removed',
+    'audit_settings_updated',
+    'auditing_disabled',
   ],
   'single-sign-on-changed': [
     'saml_enabled',
@@ -148,6 +170,9 @@ const alarming = {
     'scim_api_key_created',
     'scim_api_key_rotated',
     'google_workspace_connected',
+    'enabled_scim',
+    'external_directory_connected',
+    'scim_user_provisioning_disabled',
   ],
   'verified-domain-changed': ['domain_verified', 'domain_unclaimed', 'verified_domain_removed'],
   'authentication-policy-changed': [
@@ -160,7 +185,22 @@ const alarming = {
     'two_step_verification_requirement_removed',
     'two_step_verification_disabled',
     'org_mfa_disabled',
+    'mandatory_two_step_verification_disabled',
   ],
+  'two-step-verification-disabled-otherwise': [
+    'user_mfa_disabled',
+    'mfa_disabled_for_user',
+    'user_disabled_two_step_verification',
+    'twosv_reset_for_user',
+  ],
+  'api-token-created-otherwise': [
+    'user_api_token_created',
+    'created_api_token',
+    'personal_access_token_created',
+    'service_account_created',
+  ],
+  'account-removed-otherwise': ['user_suspended', 'user_deactivated', 'user_removed_from_org'],
+  'space-exported': ['confluence_space_exported', 'confluence_exported_space', 'jira_project_backup_created'],
   'other-policy-changed': ['policy_updated', 'mobile_app_policy_disabled'],
   'ip-allowlist-changed': ['ip_allowlist_created', 'ip_allowlist_entry_added', 'ip_allowlist_disabled'],
   'admin-api-key-created': [
@@ -171,7 +211,7 @@ const alarming = {
     'org_api_key_regenerated',
   ],
   'guard-detection-changed': ['guard_detect_disabled', 'guard_detection_disabled', 'detection_rule_disabled'],
-  'site-exported': ['site_export_requested', 'jira_backup_created', 'org_data_exported'],
+  'site-exported': ['site_export_requested', 'jira_backup_created', 'org_data_exported', 'exported_site'],
 };
 
 describe('a name that no source attests', () => {
