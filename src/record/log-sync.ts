@@ -1,4 +1,4 @@
-import { fdatasync } from 'node:fs';
+import { fdatasync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -21,7 +21,9 @@ export interface LogSync {
  * the same call on the same file, made from a thread of its own. SQLite still syncs what keeps its file whole.
  */
 export function createLogSync(databasePath: string): LogSync {
-  let opening: Promise<FileHandle> | undefined;
+  // SQLite follows a link, and keeps its log beside what that leads to.
+  const path = realpathSync(databasePath);
+  let log: FileHandle | undefined;
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
   let doubtful = false;
@@ -35,8 +37,8 @@ export function createLogSync(databasePath: string): LogSync {
 
   const syncNow = async (): Promise<void> => {
     try {
-      opening ??= open(`${databasePath}-wal`, 'r+');
-      await datasync((await opening).fd);
+      log ??= await open(`${path}-wal`, 'r+');
+      await datasync(log.fd);
     } catch (error) {
       doubtful = true;
       throw error;
@@ -55,7 +57,7 @@ export function createLogSync(databasePath: string): LogSync {
     },
     async close() {
       await running.catch(() => {});
-      await (await opening)?.close();
+      await log?.close();
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -33,6 +33,17 @@ describe('opening a store', () => {
     const store = await openStore(`sqlite:${join(folder, 'deep', 'below', 'relay.db')}`);
     await expect(store.check()).resolves.toBeUndefined();
     await store.close();
+  });
+
+  it('follows a link to an SQLite file, to one that is yet to be made too', async () => {
+    const [file, link] = [join(folder, 'linked-to.db'), join(folder, 'link.db')];
+    symlinkSync(file, link);
+    for (const time of ['first', 'again']) {
+      const store = await openStore(`sqlite:${link}`);
+      await expect(store.saveSetting('opened', time)).resolves.toBeUndefined();
+      await store.close();
+    }
+    expect(existsSync(file)).toBe(true);
   });
 
   it('tells of a file that is no database', async () => {
