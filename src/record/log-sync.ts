@@ -1,4 +1,4 @@
-import { fdatasync, realpathSync } from 'node:fs';
+import { existsSync, fdatasync, fstatSync, realpathSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -43,6 +43,7 @@ export function createLogSync(databasePath: string): LogSync {
       doubtful = true;
       throw error;
     }
+    if (isTakenAway(path, log)) throw new Error('its file was taken away: what is written now would be lost');
   };
 
   return {
@@ -60,4 +61,9 @@ export function createLogSync(databasePath: string): LogSync {
       await log?.close();
     },
   };
+}
+
+/** A file that is open goes on taking everything after it was deleted, and is gone with this process. */
+function isTakenAway(path: string, log: FileHandle): boolean {
+  return fstatSync(log.fd).nlink === 0 || !existsSync(path);
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +106,34 @@ describe('an SQLite file in use', () => {
     other.close();
     await store.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+});
+
+describe('an open SQLite file', () => {
+  const unavailable = { code: 'store_unavailable' };
+
+  it.each(['relay.db', 'relay.db-wal'])('that is deleted takes nothing more: %s', async (name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'audit-relay-deleted-'));
+    const store = await openStore(`sqlite:${join(folder, 'relay.db')}`);
+    expect(await ingestEvents(store, anEvent())).toHaveLength(1);
+    rmSync(join(folder, name));
+    await expect(ingestEvents(store, anEvent())).rejects.toMatchObject(unavailable);
+    await expect(store.check()).rejects.toMatchObject(unavailable);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('whose folder is moved away takes nothing more until it is back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'audit-relay-moved-'));
+    const store = await openStore(`sqlite:${join(folder, 'relay.db')}`);
+    expect(await ingestEvents(store, anEvent())).toHaveLength(1);
+    renameSync(folder, `${folder}-elsewhere`);
+    await expect(ingestEvents(store, anEvent())).rejects.toMatchObject(unavailable);
+    renameSync(`${folder}-elsewhere`, folder);
+    await expect(store.check()).resolves.toBeUndefined();
+    expect(await ingestEvents(store, anEvent())).toHaveLength(1);
+    await store.close();
+    rmSync(folder, { recursive: true });
   });
 });
 
