@@ -19,7 +19,13 @@ export const accountErrors: ReadonlySet<string> = new Set([
 ]);
 
 const limited = new Set(['ratelimited', 'rate_limited']);
-const unknown = new Set(['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable']);
+const unknown = new Set([
+  'internal_error',
+  'fatal_error',
+  'unknown_error',
+  'request_timeout',
+  'service_unavailable',
+]);
 const channelErrors = /^(channel_not_found|is_archived|not_in_channel|restricted_action.*)$/;
 const contentErrors =
   /^(invalid_blocks.*|msg_blocks_too_long|msg_too_long|no_text|invalid_metadata_.*|metadata_too_large|invalid_attachments)$/;

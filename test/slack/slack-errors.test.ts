@@ -119,7 +119,7 @@ describe('an answer of Slack', () => {
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage#errors */
 const classes = {
-  unknown: ['internal_error', 'fatal_error', 'request_timeout', 'service_unavailable'],
+  unknown: ['internal_error', 'fatal_error', 'unknown_error', 'request_timeout', 'service_unavailable'],
   channel_broken: [
     'channel_not_found',
     'is_archived',
