@@ -16,6 +16,8 @@ export interface Claim {
    * sure. False where it lapsed and another took over: to send anything then would show it twice.
    */
   lasts(): Promise<boolean>;
+  /** Whether nobody else can have taken the channel over yet. */
+  isHeld(): boolean;
   release(after: ChannelState): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function claimChannel(
       until = clock.now() + claimMs;
       return store.extendClaim({ channel, claimant, until });
     },
+    isHeld: () => clock.now() < until,
     release: (after) => store.releaseChannel(channel, claimant, after),
   };
 }

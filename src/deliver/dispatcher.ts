@@ -4,7 +4,7 @@ import type { Logger } from '../logger.ts';
 import type { Message } from '../model/message.ts';
 import type { Store } from '../record/store.ts';
 import type { Account } from './account.ts';
-import { type Brought, claimChannel } from './claim.ts';
+import { type Brought, type Claim, claimChannel } from './claim.ts';
 import { foldedAtOnce, keptFromDigest, mostShownSingly, stormQuietMs } from './pacing.ts';
 import type { Presenter } from './presenter.ts';
 import { createWorkspacePace } from './workspace-pace.ts';
@@ -50,12 +50,25 @@ export function createDispatcher({
   const serving = new Map<string, Promise<void>>();
   const pace = createWorkspacePace();
   let running = false;
+  let isStopping = false;
   let loop: Promise<void> = Promise.resolve();
   let woken = false;
   let interrupt = () => {};
   const wake = (): void => {
     woken = true;
     interrupt();
+  };
+
+  /** A claim that is kept holds the channel up until it lapses, and what Slack said of the channel is lost with it. */
+  const giveBack = async (claim: Claim, after: Brought): Promise<void> => {
+    try {
+      await claim.release(after);
+    } catch (error) {
+      if (isStopping || !claim.isHeld()) throw error;
+      log.error({ channel: after.channel, err: messageOf(error) }, 'a channel could not be given back');
+      await pause(longestSleepMs);
+      await giveBack(claim, after);
+    }
   };
 
   const serve = async (channel: string): Promise<void> => {
@@ -71,7 +84,7 @@ export function createDispatcher({
       throw error;
     } finally {
       if (after.limited === true) pace.noteLimited(channel, after.notBefore);
-      await claim.release(after);
+      await giveBack(claim, after);
     }
   };
 
@@ -131,6 +144,7 @@ export function createDispatcher({
     wake,
     async stop() {
       running = false;
+      isStopping = true;
       wake();
       await loop;
       await Promise.all(serving.values());

@@ -99,3 +99,32 @@ describe.each([
     expect(errors).toHaveLength(3);
   });
 });
+
+describe('a channel that the database does not take back', () => {
+  const refuse = `create trigger refuse before update on channels when new.claimed_until = 0
+    begin select raise(abort, 'database or disk is full'); end`;
+
+  it('is given back once the database is well, and holds up nothing until the claim lapses', async () => {
+    const { test, errors, mend } = await aTroubled(refuse);
+    test.start();
+    await wakeUntil(test, () => errors.length > 0);
+    await wakeOften(test);
+    expect(errors).toEqual(['a channel could not be given back']);
+    await mend('drop trigger refuse');
+    pauses.end();
+    await test.raise(anAlert({ groupKey: 'second' }));
+    await wakeUntil(test, () => shownIn(test, channel).length > 1);
+    expect(shownIn(test, channel)).toHaveLength(2);
+    expect(errors).toHaveLength(1);
+  });
+
+  it('does not keep the relay from stopping', async () => {
+    const { test, errors } = await aTroubled(refuse);
+    test.start();
+    await wakeUntil(test, () => errors.length > 0);
+    const stopping = test.stop();
+    pauses.endAll();
+    await stopping;
+    expect(errors).toEqual(['a channel could not be given back', 'a channel could not be served']);
+  });
+});
