@@ -20,6 +20,7 @@ describe('/audit mute', () => {
     ['mute risky 2h planned work', 'planned work', 2 * hourMs],
     ['mute risky planned work', 'planned work', hourMs],
     ['mute RISKY 2H “planned work”', 'planned work', 2 * hourMs],
+    ['mute \u200brisky\u200b 2h\ufeff planned work', 'planned work', 2 * hourMs],
     [
       'mute risky 1h ticket:OPS-12 see https://example.com/~ann',
       'ticket:OPS-12 see https://example.com/~ann',

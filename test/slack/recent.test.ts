@@ -94,6 +94,7 @@ describe('/audit recent', () => {
     'recent action:Risky_Action actor:ann@example.com',
     'recent `rule:risky` since: 1d actor: ann@example.com',
     'recent actor:<mailto:ann@example.com> ‟rule:risky”',
+    'recent \u200brule:ris\u00adky \u2066actor:ann@example.com\u2069',
   ])('forgives how it is typed: %s', async (text) => {
     expect(await idsIn(text)).toEqual(['e6', 'e1']);
   });

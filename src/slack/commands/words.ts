@@ -1,10 +1,11 @@
 /**
  * What was typed, in words. Slack escapes `&<>`, turns addresses and people into `<…|label>`, and keyboards turn
- * quotes and hyphens into typographic ones: all of it is undone. Words in double quotes stay together, and what is
- * copied as code loses its marks. `rule: risky` is `rule:risky`.
+ * quotes and hyphens into typographic ones: all of it is undone, and what nobody sees is left out. Words in double
+ * quotes stay together, and what is copied as code loses its marks. `rule: risky` is `rule:risky`.
  */
 export function toWords(text: string): string[] {
   const typed = text
+    .replace(unseen, '')
     .replace(/<@([UW][A-Z0-9]+)(\|[^>]*)?>/g, '@$1')
     .replace(/<#([A-Z0-9]+)\|([^>]*)>/g, '#$2')
     .replace(/<(?:mailto:|tel:|https?:\/\/)[^|>]*\|([^>]*)>/g, '$1')
@@ -21,6 +22,9 @@ export function toWords(text: string): string[] {
     .filter((word) => word !== '');
   return joinFilters(exact);
 }
+
+/** Zero-width characters and marks of direction, which come along with what is copied and which no answer shows. */
+const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 const filter = /^(rule|actor|action|severity|since):$/i;
 
