@@ -156,6 +156,14 @@ describe('/audit mute of one who mistyped', () => {
     ['mute risky actor: 1h', '`actor:` has no value.'],
     ['mute risky actor:eve@example.com actor:ann@example.com', 'One `actor:` at a time'],
     ['mute risky actor:<@U0EVE|eve> 1h', '`@U0EVE` is a person in Slack'],
+    [
+      'mute risky actor:*@example.com 1h',
+      '`*@example.com` is not one actor: `actor:` takes one whole address.',
+    ],
+    [
+      'mute risky actor:<mailto:eve@example.com|eve@example.com>,<mailto:ann@example.com|ann@example.com>',
+      '`eve@example.com,ann@example.com` is not one actor',
+    ],
     ['mute risky actr:eve@example.com 1h', 'only `actor:EMAIL` narrows a mute.'],
     ['mute risky 1h user:eve@example.com', 'only `actor:EMAIL` narrows a mute.'],
     ['mute risky 1h because severity:low', 'only `actor:EMAIL` narrows a mute.'],

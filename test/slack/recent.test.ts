@@ -107,6 +107,7 @@ describe('/audit recent', () => {
     ['recent 0', '`0` is not a number of events: from 1 to 50.'],
     ['recent -5', '`-5` is not a filter.'],
     ['recent alert', 'Did you mean `alerts`?'],
+    ['recent actor:*@example.com', '`*@example.com` is not one actor'],
     ['recent severty:high', 'Did you mean `severity:`?'],
     ['recent severity:hgih', 'Did you mean `high`? Allowed: info, low, medium, high, critical.'],
     ['recent severity:crit', 'Did you mean `critical`?'],

@@ -22,7 +22,7 @@ export async function nameActor(words: readonly string[], addressOf: AddressOf):
 
 /**
  * A person whom Slack did not name is asked for by address, and so is a name that Slack did not turn into an id: no
- * actor is called `@ann`, and a mute for one would hide nothing.
+ * actor is called `@ann`, and a mute for one would hide nothing. Nor would one for a pattern or for several at once.
  */
 export function readActor(value: string): ActorWord {
   if (value === '') return { problem: '`actor:` has no value.' };
@@ -30,5 +30,7 @@ export function readActor(value: string): ActorWord {
     return {
       problem: `${code(value, 40)} is a person in Slack: \`actor:\` takes the address used at Atlassian.`,
     };
+  if (value.includes('*') || /@.*,.*@/.test(value))
+    return { problem: `${code(value, 254)} is not one actor: \`actor:\` takes one whole address.` };
   return { actor: value.toLowerCase() };
 }
