@@ -32,7 +32,7 @@ function readWord(word: string, now: number): Partial<RecentQuery> | string {
   if (word.toLowerCase() === 'alerts') return { alertsOnly: true };
   const colon = word.indexOf(':');
   const name = filters.find((filter) => filter === word.slice(0, Math.max(0, colon)).toLowerCase());
-  if (name === undefined) return unknown(word, colon);
+  if (name === undefined) return unknown(word);
   const value = word.slice(colon + 1);
   if (value === '') return `\`${name}:\` has no value.`;
   return readFilter(name, value, now);
@@ -45,13 +45,13 @@ function readLimit(word: string): Partial<RecentQuery> | string {
     : { limit: Math.min(limit, mostEvents) };
 }
 
-function unknown(word: string, colon: number): string {
-  const filter = colon === -1 ? filterFor(word) : undefined;
+function unknown(word: string): string {
+  const end = word.search(/[:=]/);
+  const filter = end === -1 ? filterFor(word) : undefined;
   if (filter !== undefined)
     return `${code(word, 80)} is not a filter. Did you mean ${code(`${filter}:${word}`, 90)}?`;
-  const known = colon === -1 ? ['alerts'] : filters.map((filter) => `${filter}:`);
-  const typed = colon === -1 ? word : word.slice(0, colon + 1);
-  return `${code(word, 80)} is not a filter.${didYouMean(typed, known)}`;
+  const typed = end === -1 ? word : `${word.slice(0, end)}:`;
+  return `${code(word, 80)} is not a filter.${didYouMean(typed, ['alerts', ...filters.map((one) => `${one}:`)])}`;
 }
 
 /** What people leave out before a value that speaks for itself. */
@@ -69,12 +69,19 @@ function readFilter(name: Filter, value: string, now: number): Partial<RecentQue
     case 'actor':
       return withActor(value);
     case 'action':
-      return { action: value };
+      return readAction(value);
     case 'severity':
       return readSeverity(value);
     case 'since':
       return readSince(value, now);
   }
+}
+
+/** A pattern would find nothing, as if nothing had happened. */
+function readAction(value: string): Partial<RecentQuery> | string {
+  return value.includes('*')
+    ? `${code(value, 80)}: \`action:\` takes one whole name, such as \`user_login\`.`
+    : { action: value };
 }
 
 function withActor(value: string): Partial<RecentQuery> | string {
