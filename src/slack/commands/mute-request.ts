@@ -28,10 +28,13 @@ export function toMuteRequest(words: readonly string[]): MuteRequest | string {
   const { actor, problem } = actorWord === undefined ? {} : readActor(actorWord.slice('actor:'.length));
   if (problem !== undefined) return problem;
   if (actor !== undefined && parseDuration(actor) !== undefined) return '`actor:` has no value.';
-  const left = rest.filter((word) => !isActorWord(word));
+  const left = withoutFor(rest.filter((word) => !isActorWord(word)));
   const duration = readDuration(left[0]);
   if (typeof duration === 'string') return duration;
   const reasonWords = duration === undefined ? left : left.slice(1);
+  const [second = ''] = reasonWords;
+  if (parseDuration(second.toLowerCase()) !== undefined)
+    return `${code(second, 40)} is a second length of time: allowed is one, such as \`90m\`.`;
   const slip = readSlip(reasonWords, actor);
   if (slip !== undefined) return slip;
   const reason = toReason(reasonWords.join(' '));
@@ -42,13 +45,19 @@ function isActorWord(word: string): boolean {
   return /^actor:/i.test(word);
 }
 
+/** `for 2h` is `2h`: taken for a reason it would mute for an hour. */
+function withoutFor(words: readonly string[]): readonly string[] {
+  const [first = '', second = ''] = words;
+  return first.toLowerCase() === 'for' && /^\d+[a-z]/i.test(second) ? words.slice(1) : words;
+}
+
 /** What people write where they mean to narrow the mute. */
 const narrowing = ['actor', 'user', 'email', 'severity', 'action'];
 
 /** A mistyped or forgotten `actor:` must not become a reason: it would mute everybody. */
 function readSlip(words: readonly string[], actor: string | undefined): string | undefined {
   const slip = words.find((word) => {
-    const name = /^(\p{L}+):\S/u.exec(word)?.[1];
+    const name = /^(\p{L}+)[:=]\S/u.exec(word)?.[1];
     return name !== undefined && nearest(name, narrowing) !== undefined;
   });
   if (slip !== undefined) return `${code(slip, 80)}: only \`actor:EMAIL\` narrows a mute.`;
