@@ -122,7 +122,7 @@ function readDatabaseUrl(read: Reader): string {
   const known = /^sqlite:.+$/s.test(url) || (/^postgres(ql)?:\/\/.+$/s.test(url) && URL.canParse(url));
   if (!known) {
     read.problems.push(
-      'DATABASE_URL: allowed: sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME (value not shown; what is special in a password is written as %XX)',
+      'DATABASE_URL: allowed: sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME, without quotation marks around it (value not shown; what is special in a password is written as %XX)',
     );
   }
   return url;
@@ -142,7 +142,7 @@ interface Reader {
   readonly problems: string[];
   /** `wanted`: said where it is missing and must not be. */
   text(name: string, wanted?: string): string | undefined;
-  /** Never shown in a problem; no white space at the ends, no control characters. */
+  /** Never shown in a problem; no white space or quotation marks at the ends, no control characters. */
   secret(name: string, wanted?: string): string | undefined;
   /** A secret without white space inside either: what Slack gives out has none. */
   token(name: string, wanted?: string): string | undefined;
@@ -165,9 +165,8 @@ function createReader(environment: Environment): Reader {
   };
   const secret = (name: string, wanted?: string): string | undefined => {
     const value = text(name, wanted);
-    if (value !== undefined && !isSecret(value)) {
-      problems.push(`${name}: it has white space at an end or a control character (value not shown)`);
-    }
+    const wrong = value === undefined ? undefined : secretProblem(value);
+    if (wrong !== undefined) problems.push(`${name}: ${wrong} (value not shown)`);
     return value;
   };
   return {
@@ -176,7 +175,7 @@ function createReader(environment: Environment): Reader {
     secret,
     token(name, wanted) {
       const value = secret(name, wanted);
-      if (value !== undefined && isSecret(value) && /\s/.test(value)) {
+      if (value !== undefined && secretProblem(value) === undefined && /\s/.test(value)) {
         problems.push(`${name}: it has white space inside (value not shown)`);
       }
       return value;
@@ -251,8 +250,15 @@ function shown(value: string): string {
     : JSON.stringify(value);
 }
 
-function isSecret(value: string): boolean {
-  return value === value.trim() && !hasControl(value);
+function secretProblem(value: string): string | undefined {
+  if (value !== value.trim() || hasControl(value))
+    return 'it has white space at an end or a control character';
+  return isQuoted(value) ? 'leave out the quotation marks around it' : undefined;
+}
+
+/** As a shell would take them away: `docker --env-file` and others keep them, and nobody's secret then fits. */
+function isQuoted(value: string): boolean {
+  return /^["'“‘].*["'”’]$/s.test(value);
 }
 
 function hasControl(text: string): boolean {

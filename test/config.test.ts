@@ -254,11 +254,20 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
   SLACK_TEAM_ID: ['my workspace', 'U0123', 't0123'],
   AUDIT_ADMINS: ['ann', '@ann', 'U01;U02', 'U01,,U02', 'u01', ','],
   DATABASE_URL: ['relay.db', 'sqlite:', 'mysql://db/x', 'postgres://', 'postgres://relay:p#ss@db/audit'],
-  SLACK_BOT_TOKEN: ['xoxb-1 ', ' xoxb-1', 'xoxb\t1', 'xoxb-1\n', 'xoxb 1', 'xoxb-1 xoxb-2', 'xoxb-\u00a01'],
-  SLACK_SIGNING_SECRET: ['secret\n', 'two words', 'sec\u2003ret'],
-  SLACK_SIGNING_SECRET_PREVIOUS: [' secret', 'two words'],
+  SLACK_BOT_TOKEN: [
+    '"xoxb-1"',
+    'xoxb-1 ',
+    ' xoxb-1',
+    'xoxb\t1',
+    'xoxb-1\n',
+    'xoxb 1',
+    'xoxb-1 xoxb-2',
+    'xoxb-\u00a01',
+  ],
+  SLACK_SIGNING_SECRET: ["'secret'", 'secret\n', 'two words', 'sec\u2003ret'],
+  SLACK_SIGNING_SECRET_PREVIOUS: [' secret', 'two words', '“secret”'],
   SLACK_APP_TOKEN: ['xapp-1\r', 'xapp 1'],
-  WEBHOOK_AUTHORIZATION: ['Basic x\n', ' Basic x', 'Basic\0x'],
+  WEBHOOK_AUTHORIZATION: ['"Basic x"', 'Basic x\n', ' Basic x', 'Basic\0x'],
   WEBHOOK_AUTHORIZATION_PREVIOUS: ['Basic x '],
 };
 
@@ -277,6 +286,14 @@ describe('a wrong value', () => {
       'HOST: "[::1]", allowed: an IPv4 or IPv6 address, or a host name, without a port; leave out the brackets',
     ]);
     expect(problemsOf({ LOG_LEVEL: 'loud' })[0]).toContain('trace, debug, info, warn, error, fatal');
+  });
+
+  it('in the quotation marks of a file that needs none is told as that', () => {
+    expect(problemsOf({ ...real, WEBHOOK_AUTHORIZATION: '"Basic x"' })).toEqual([
+      'WEBHOOK_AUTHORIZATION: leave out the quotation marks around it (value not shown)',
+    ]);
+    expect(problemsOf({ ...real, WEBHOOK_AUTHORIZATION: 'Digest name="x"' })).toEqual([]);
+    expect(problemsOf({ DATABASE_URL: '"sqlite:relay.db"' })[0]).toContain('without quotation marks around');
   });
 
   it('is told together with all others', () => {
