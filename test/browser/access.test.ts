@@ -130,4 +130,19 @@ inBrowser('the page', (open) => {
     await page.getByText('Muted now').waitFor();
     await fits();
   });
+
+  it('leaves room on a phone for what stands above the messages, also while something waits', async () => {
+    const { page, send } = await open({ viewport: { width: 375, height: 700 }, hasTouch: true });
+    const heading = page.getByRole('heading', { name: /^# / });
+    await page.getByRole('button', { name: 'Channels and tools' }).tap();
+    await page.getByRole('button', { name: 'Faults' }).tap();
+    await page.getByRole('switch', { name: 'Answer 500' }).check();
+    await page.getByRole('button', { name: 'Close the panel' }).tap();
+    await send(anImpersonation('waiting'));
+    await page.getByRole('button', { name: 'Close the panel' }).tap();
+    await page.getByText(/[1-9] waiting for Slack, the oldest for/).waitFor();
+    expect((await heading.boundingBox())?.height).toBeLessThan(60);
+    await page.getByRole('button', { name: 'Switch all off' }).tap();
+    await page.getByText('0 waiting for Slack').waitFor();
+  });
 });
