@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { anImpersonation } from './an-impersonation.ts';
 import { inBrowser } from './in-browser.ts';
-import { focusedName, hiddenWidth, poorContrast } from './in-page.js';
+import { atEnd, atTop, focusedName, hiddenWidth, poorContrast } from './in-page.js';
 
 /** Roles of what people use, as the browser tells them to a screen reader. */
 const used = [
@@ -144,5 +144,18 @@ inBrowser('the page', (open) => {
     expect((await heading.boundingBox())?.height).toBeLessThan(60);
     await page.getByRole('button', { name: 'Switch all off' }).tap();
     await page.getByText('0 waiting for Slack').waitFor();
+  });
+
+  it('shows the answer to what is typed, also to who has scrolled up', async () => {
+    const { page, command, message } = await open();
+    for (const text of ['rules', 'help', 'status']) await command(`/audit ${text}`);
+    await message('Quarantine: empty').waitFor();
+    const list = page.getByRole('list', { name: 'Messages', exact: true });
+    await list.hover();
+    await page.mouse.wheel(0, -10_000);
+    await page.waitForFunction(atTop);
+    await command('/audit why nowhere');
+    await message('is stored.').waitFor();
+    await page.waitForFunction(atEnd);
   });
 });

@@ -55,6 +55,17 @@ export function hiddenWidth() {
   return document.documentElement.scrollWidth - innerWidth;
 }
 
+/** Whether the oldest of the channel's messages are in sight. */
+export function atTop() {
+  return document.getElementById('messages').scrollTop === 0;
+}
+
+/** Whether the newest are. */
+export function atEnd() {
+  const { scrollHeight, scrollTop, clientHeight } = document.getElementById('messages');
+  return scrollHeight - scrollTop - clientHeight < 2;
+}
+
 /** What the keyboard is at, as people know it. */
 export function focusedName() {
   const { activeElement: at } = document;

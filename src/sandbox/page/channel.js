@@ -32,6 +32,10 @@ export class ChannelView {
     return line !== undefined;
   }
 
+  goToEnd() {
+    this.#timeline.goToEnd();
+  }
+
   /** Whether the line is there to go to. */
   goTo(key) {
     return this.#timeline.goTo(key);

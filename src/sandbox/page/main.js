@@ -161,6 +161,7 @@ function send(text) {
     byId('note').textContent = 'Only commands go anywhere here: they begin with a slash.';
     return false;
   }
+  view.goToEnd();
   act('command', { channel: here.channel, text, userId: here.userId }).then(tell);
   return true;
 }

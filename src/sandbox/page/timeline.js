@@ -50,6 +50,11 @@ export class Timeline {
     this.#list.scrollTop = scrollTop + this.#list.scrollHeight - scrollHeight;
   }
 
+  /** Who has asked for something sees what comes of it. */
+  goToEnd() {
+    this.#scrollDown();
+  }
+
   mark(key) {
     this.#marked.add(key);
     this.#timer ??= setTimeout(() => this.#drawMarked(), this.#waitMs);
