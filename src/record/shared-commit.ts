@@ -106,12 +106,15 @@ export function createSharedCommit({
         throw error;
       }
     },
-    commit() {
+    async commit() {
       const current = group;
-      if (current === undefined) return Promise.reject(new Error('no turn to commit'));
+      if (current === undefined) throw new Error('no turn to commit');
       try {
         releaseTurn.run();
         current.turns += 1;
+      } catch (error) {
+        abandon(current);
+        throw error;
       } finally {
         endTurn(current);
       }
@@ -120,10 +123,11 @@ export function createSharedCommit({
     async rollback() {
       const current = group;
       if (current === undefined) return;
-      rollbacks += 1;
       try {
-        if (database.isTransaction) database.exec('rollback to turn; release turn');
-        else abandon(current);
+        database.exec('rollback to turn; release turn');
+        rollbacks += 1;
+      } catch {
+        abandon(current);
       } finally {
         endTurn(current);
       }
@@ -136,10 +140,14 @@ export function createSharedCommit({
     },
   };
 
-  /** Some errors, such as a full disk, have rolled back everything: the turns before this one too. */
+  /**
+   * Some errors, such as a full disk, have rolled back everything: the turns before this one too. Where only the end of
+   * a turn fails there is no telling it from them any more, so they go with it.
+   */
   function abandon(current: Group): void {
-    current.committed.reject(new Error('the transaction was rolled back by the database'));
-    current.turns = 0;
+    rollbacks += 1;
     group = undefined;
+    current.committed.reject(new Error('the transaction was rolled back by the database'));
+    if (database.isTransaction) database.exec('rollback');
   }
 }
