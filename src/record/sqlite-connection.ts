@@ -45,17 +45,21 @@ export function createSqliteConnection(database: DatabaseSync, log?: LogSync): S
     const runInTurn: Execute = async (sql, parameters) => {
       // What is still under way behind one that failed must not write in the turn of another.
       if (isOver) throw new Error('the transaction is over');
-      return storedAtOnce(() => run(sql, parameters));
+      return storedAtOnce(() => {
+        // Behind an error such as a full disk SQLite would commit each statement by itself.
+        if (!database.isTransaction) throw new Error('the transaction was rolled back by the database');
+        return run(sql, parameters);
+      });
     };
     let result: T;
     try {
-      result = await work(runInTurn).finally(() => {
-        isOver = true;
-      });
+      result = await work(runInTurn);
     } catch (error) {
+      isOver = true;
       await stored(shared.rollback());
       throw error;
     }
+    isOver = true;
     await stored(shared.commit());
     return result;
   };

@@ -68,6 +68,34 @@ describe('a turn', () => {
     expect(committed()).toEqual([1, 2, 3, 9]);
   });
 
+  it('that throws before it has a promise takes no statement into the one behind it', async () => {
+    const late = Promise.withResolvers<void>();
+    let straggler: Promise<unknown> = Promise.resolve();
+    const failing = connection.inTurn((run) => {
+      straggler = late.promise.then(() => insert(run, 1)).catch(String);
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await connection.inTurn(async (run) => {
+      await insert(run, 2);
+      late.resolve();
+      expect(await straggler).toBe('Error: the transaction is over');
+    });
+    expect(committed()).toEqual([2]);
+  });
+
+  it('leaves nothing where the database has rolled back everything and it goes on', async () => {
+    const before = connection.writer.rollbacks();
+    const outcome = await amongOthers(async (run) => {
+      await insert(run, 2);
+      await expect(run('insert or rollback into t values (2)', [])).rejects.toThrow('UNIQUE');
+      await expect(insert(run, 3)).rejects.toEqual(rolledBack);
+    });
+    expect(outcome).toEqual([rolledBack, unavailable, 'kept']);
+    expect(committed()).toEqual([9]);
+    expect(connection.writer.rollbacks()).toBeGreaterThan(before);
+  });
+
   it.each([
     ['succeeds', undefined, unavailable],
     ['fails', new Error('no'), new Error('no')],
