@@ -10,8 +10,8 @@ export interface SharedCommit {
   rollback(): Promise<void>;
   /** How often something has been rolled back so far, be it a turn or a group. */
   readonly rollbacks: number;
-  /** Commits what is open, before the connection is closed. */
-  close(): void;
+  /** Resolves when the turn that is being taken has ended and all is committed; later turns are refused. */
+  close(): Promise<void>;
 }
 
 /** Turns in one commit at most: bounds how long the first waits for the last. */
@@ -51,6 +51,7 @@ export function createSharedCommit({
   let group: Group | undefined;
   let release = () => {};
   let rollbacks = 0;
+  let isClosed = false;
 
   const takeTurn = async (): Promise<void> => {
     const before = last;
@@ -97,6 +98,7 @@ export function createSharedCommit({
     async begin() {
       await takeTurn();
       try {
+        if (isClosed) throw new Error('the database is closed');
         group ??= await openGroup();
         group.busy = true;
         beginTurn.run();
@@ -135,8 +137,11 @@ export function createSharedCommit({
     get rollbacks() {
       return rollbacks;
     },
-    close() {
+    async close() {
+      await takeTurn();
+      isClosed = true;
       if (group !== undefined) settle(group);
+      release();
     },
   };
 

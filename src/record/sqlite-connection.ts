@@ -77,7 +77,7 @@ export function createSqliteConnection(database: DatabaseSync, log?: LogSync): S
       rollbacks: () => shared.rollbacks,
     },
     async close() {
-      shared.close();
+      await shared.close();
       await log?.close();
       database.close();
     },

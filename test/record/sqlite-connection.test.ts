@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSqliteConnection, type SqliteConnection } from '../../src/record/sqlite-connection.ts';
 import type { Execute } from '../../src/record/sqlite-dialect.ts';
@@ -109,5 +110,39 @@ describe('a turn', () => {
     expect(outcome).toEqual([rolledBack, told, 'kept']);
     expect(committed()).toEqual([9]);
     expect(connection.writer.rollbacks()).toBeGreaterThan(before);
+  });
+});
+
+describe('closing', () => {
+  it('waits for the turns that were asked for, and takes no more', async () => {
+    const gate = Promise.withResolvers<void>();
+    const turns = amongOthers(async (run) => {
+      await insert(run, 2);
+      await gate.promise;
+      await insert(run, 3);
+    });
+    await setImmediate();
+    const closing = connection.close();
+    const late = Promise.allSettled([inserting(4)]);
+    gate.resolve();
+    expect(await turns).toEqual(['kept', 'kept', 'kept']);
+    expect(await late).toEqual([{ status: 'rejected', reason: unavailable }]);
+    await closing;
+    expect(committed()).toEqual([1, 2, 3, 9]);
+  });
+
+  it('keeps nothing of a turn that fails meanwhile', async () => {
+    const gate = Promise.withResolvers<void>();
+    const turns = amongOthers(async (run) => {
+      await insert(run, 2);
+      await gate.promise;
+      throw new Error('no');
+    });
+    await setImmediate();
+    const closing = connection.close();
+    gate.resolve();
+    expect(await turns).toEqual(['kept', new Error('no'), 'kept']);
+    await closing;
+    expect(committed()).toEqual([1, 9]);
   });
 });
