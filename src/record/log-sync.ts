@@ -57,7 +57,8 @@ export function createLogSync(databasePath: string): LogSync {
       doubtful = false;
     },
     async close() {
-      await running.catch(() => {});
+      // One that waits for the running one would find the file closed.
+      await (next ?? running).catch(() => {});
       await log?.close();
     },
   };

@@ -1,6 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogSync, type LogSync } from '../../src/record/log-sync.ts';
 import { createSqliteConnection, type SqliteConnection } from '../../src/record/sqlite-connection.ts';
@@ -94,6 +95,16 @@ describe('a commit', () => {
     ).rejects.toThrow('no');
     expect(syncs).toBe(0);
   });
+});
+
+it('closes its file once the syncs that were asked for are done', async () => {
+  for (let times = 0; times < 20; times += 1) {
+    const log = createLogSync(path);
+    const running = log.sync();
+    await setImmediate();
+    const waiting = log.sync();
+    await Promise.all([running, waiting, log.close()]);
+  }
 });
 
 describe('a transaction', () => {
