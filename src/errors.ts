@@ -3,9 +3,6 @@ export type ErrorCode =
   | 'config_invalid'
   | 'rules_invalid'
   | 'store_unavailable'
-  | 'body_too_large'
-  | 'body_unreadable'
-  | 'encoding_unsupported'
   | 'atlassian_unavailable'
   | 'usage';
 

@@ -79,6 +79,6 @@ function different(what: string, expected: string, found: string): string {
 }
 
 /** A condition that failed, in words: `actor.email must be "x", and is "y"`. */
-export function describeFailed({ field, test, saw }: Failed): string {
+function describeFailed({ field, test, saw }: Failed): string {
   return `${field} must be ${JSON.stringify(test)}, and is ${saw === null ? 'absent' : JSON.stringify(saw)}`;
 }

@@ -37,7 +37,7 @@ export interface Wire {
   arrived(): Promise<void>;
 }
 
-export class WireError extends Error {
+class WireError extends Error {
   readonly type: 'entity.too.large' | 'request.aborted';
 
   constructor(type: WireError['type']) {

@@ -6,7 +6,7 @@ import { isObject, type JsonObject } from '../model/json.ts';
 const noRetries = { retries: 0 };
 
 /** Milliseconds after which the outcome counts as unknown. */
-export const answerTimeoutMs = 4000;
+const answerTimeoutMs = 4000;
 /** The same for a message, which may be on its way to the channel as long as this. */
 export const messageTimeoutMs = 10_000;
 /** For what a person waits for, whose answer is good without it. */
