@@ -14,10 +14,10 @@ export async function deleteEventsBefore(
   { before, most }: Old,
 ): Promise<number> {
   const deleted = await events.deleteBefore(transaction, before, most);
-  if (deleted > 0 && deleted < most) {
-    await transaction.deleteFrom('memories').where('occurred_at', '<', before).execute();
-    await transaction.deleteFrom('quarantine').where('received_at', '<', before).execute();
-    await renewHistoryStart(transaction);
-  }
+  if (deleted === most) return deleted;
+  await transaction.deleteFrom('memories').where('occurred_at', '<', before).execute();
+  await transaction.deleteFrom('quarantine').where('received_at', '<', before).execute();
+  // It looks at all events.
+  if (deleted > 0) await renewHistoryStart(transaction);
   return deleted;
 }

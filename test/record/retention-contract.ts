@@ -37,6 +37,23 @@ export function describeRetention(open: () => Promise<Store>): void {
       expect(await store().findMute(mute.id)).toEqual(mute);
     });
 
+    it.each([0, 1])('deletes bodies that could not be read, beside %i events', async (count) => {
+      await store().ingest(async (transaction) => {
+        await transaction.insertEvents(count === 0 ? [] : [anEvent({ receivedAt: noon })]);
+        await transaction.insertQuarantined(
+          [noon, noon + 9].map((receivedAt) => ({
+            id: String(receivedAt),
+            receivedAt,
+            reason: 'not JSON',
+            body: '…',
+          })),
+        );
+      });
+      expect(await store().deleteEventsBefore(noon + 1, 100)).toBe(count);
+      const left = await store().quarantined(9);
+      expect(left.map(({ receivedAt }) => receivedAt)).toEqual([noon + 9]);
+    });
+
     it('never gives a sequence number again', async () => {
       await ingestEvents(store(), anEvent());
       await store().deleteEventsBefore(noon + 1, 100);
