@@ -106,26 +106,3 @@ it('closes its file once the syncs that were asked for are done', async () => {
     await Promise.all([running, waiting, log.close()]);
   }
 });
-
-describe('a transaction', () => {
-  it('that is over takes no statement into the one behind it', async () => {
-    const late = Promise.withResolvers<void>();
-    let straggler = Promise.resolve('none');
-    const failing = database.inTurn(async (run) => {
-      straggler = late.promise
-        .then(() => run('insert into t values (?)', [1]))
-        .then(
-          () => 'written',
-          (error: unknown) => String(error),
-        );
-      throw new Error('no');
-    });
-    await expect(failing).rejects.toThrow('no');
-    await database.inTurn(async (run) => {
-      await run('insert into t values (?)', [2]);
-      late.resolve();
-      expect(await straggler).toBe('Error: the transaction is over');
-    });
-    expect(await stored()).toEqual([2]);
-  });
-});

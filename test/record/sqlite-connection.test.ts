@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLogSync } from '../../src/record/log-sync.ts';
 import { createSqliteConnection, type SqliteConnection } from '../../src/record/sqlite-connection.ts';
 import type { Execute } from '../../src/record/sqlite-dialect.ts';
 import { useFolder } from './a-folder.ts';
@@ -16,7 +17,7 @@ beforeEach(async () => {
   mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path);
   database.exec('pragma journal_mode = wal; create table t (a integer primary key)');
-  connection = createSqliteConnection(database);
+  connection = createSqliteConnection(database, createLogSync(path));
 });
 afterEach(() => connection.close().catch(() => {}));
 
@@ -69,14 +70,23 @@ describe('a turn', () => {
     expect(committed()).toEqual([1, 2, 3, 9]);
   });
 
-  it('that throws before it has a promise takes no statement into the one behind it', async () => {
+  it.each([
+    ['resolves', () => Promise.resolve()],
+    ['rejects', () => Promise.reject(new Error('no'))],
+    [
+      'throws',
+      () => {
+        throw new Error('no');
+      },
+    ],
+  ])('that is over, as its work %s, takes no statement into the one behind it', async (_, end) => {
     const late = Promise.withResolvers<void>();
     let straggler: Promise<unknown> = Promise.resolve();
-    const failing = connection.inTurn((run) => {
+    const over = connection.inTurn<void>((run) => {
       straggler = late.promise.then(() => insert(run, 1)).catch(String);
-      throw new Error('no');
+      return end();
     });
-    await expect(failing).rejects.toThrow('no');
+    await Promise.allSettled([over]);
     await connection.inTurn(async (run) => {
       await insert(run, 2);
       late.resolve();
@@ -110,6 +120,20 @@ describe('a turn', () => {
     expect(outcome).toEqual([rolledBack, told, 'kept']);
     expect(committed()).toEqual([9]);
     expect(connection.writer.rollbacks()).toBeGreaterThan(before);
+  });
+});
+
+describe('a read', () => {
+  it('does not wait for the turn that is being taken', async () => {
+    const read = connection.inTurn(async (run) => {
+      await insert(run, 1);
+      return connection.execute('select a from t', []);
+    });
+    expect((await read).rows).toEqual([{ a: 1 }]);
+  });
+
+  it('that fails is told as a database that cannot answer', async () => {
+    await expect(connection.execute('select a from nowhere', [])).rejects.toEqual(unavailable);
   });
 });
 
