@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openSqlite } from '../../src/record/open-sqlite.ts';
 import { openStore } from '../../src/record/open-store.ts';
 
 describe('opening a store', () => {
@@ -44,6 +45,22 @@ describe('opening a store', () => {
       await store.close();
     }
     expect(existsSync(file)).toBe(true);
+  });
+
+  it('reads an SQLite file over a connection of its own, and leaves no log behind', async () => {
+    const path = join(folder, 'two.db');
+    const { transaction, read, reader, writer, close } = await openSqlite(path);
+    const names = "select value from settings where name = 'a'";
+    await transaction(async (queries) => {
+      await queries.insertInto('settings').values({ name: 'a', value: '1' }).execute();
+      expect(writer.all(names)).toHaveLength(1);
+      expect(reader.all(names)).toEqual([]);
+      const seen = read.selectFrom('settings').selectAll().where('name', '=', 'a');
+      expect(await seen.execute()).toEqual([]);
+    });
+    expect(reader.all(names)).toHaveLength(1);
+    await close();
+    expect(existsSync(`${path}-wal`)).toBe(false);
   });
 
   it('tells of a file that is no database', async () => {
