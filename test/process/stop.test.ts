@@ -112,7 +112,7 @@ describe('a relay killed after its 200 and before Slack had the message', () => 
 
     heal();
     const second = runMain([], { env });
-    await slack.waitFor(() => slack.messages()[0], 10_000);
+    await slack.waitFor(() => slack.messages()[0], 30_000);
     expect(await (await postTo(await second.url(), risky)).json()).toMatchObject({ duplicates: 1 });
     second.kill('SIGTERM');
     await second.ended;
