@@ -36,7 +36,13 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
   };
   const parsed = fileSchema.safeParse(source.data, { reportInput: true });
   for (const { path, message, part } of toMistakes(parsed.error?.issues ?? [])) report(path, message, part);
-  const scope = createScope(readLists(source.data), report);
+  /** By their places: a list may be used many times. */
+  const warnings = new Map<string, Mistake>();
+  const warn: Scope['warn'] = (path, message) => {
+    if (warnings.size < mostMistakes)
+      warnings.set(JSON.stringify(path), { file, ...source.locate(path), message });
+  };
+  const scope = createScope({ ...readLists(source.data), report, warn });
   const defaults = isObject(source.data) ? source.data['defaults'] : undefined;
   const conditions = entries.map((entry, index) => {
     const path = ['rules', index];
@@ -51,7 +57,10 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
     rules,
     ids,
     mistakes,
-    warnings: rules.flatMap((rule, index) => warningsOf(rule, { file, source, index })),
+    warnings: [
+      ...warnings.values(),
+      ...rules.flatMap((rule, index) => warningsOf(rule, { file, source, index })),
+    ],
     reaches: rules.flatMap((rule, index) =>
       reachesOf(rule, file, (path) => source.locate(['rules', index, ...path])),
     ),

@@ -11,6 +11,8 @@ export interface Scope {
   /** Whether it is an exception that is compiled, below `unless` or `not`: an empty list is then none at all. */
   readonly isException: boolean;
   report(path: Path, message: string, part?: Part): void;
+  /** For what is no mistake, and surely not meant. */
+  warn(path: Path, message: string): void;
   /** Counts what a part costs to compile; false, and a mistake, once it is too much for one file. */
   spend(cost: number, path: Path): boolean;
 }
@@ -18,12 +20,12 @@ export interface Scope {
 /** What a file may cost: a list of a thousand used a thousand times would take minutes to compile. */
 const mostSpent = 300_000;
 
-export function createScope(lists: Pick<Scope, 'lists' | 'emptyLists'>, report: Scope['report']): Scope {
+export function createScope(given: Pick<Scope, 'lists' | 'emptyLists' | 'report' | 'warn'>): Scope {
+  const { report } = given;
   let spent = 0;
   return {
-    ...lists,
+    ...given,
     isException: false,
-    report,
     spend: (cost, path) => {
       const before = spent;
       spent += cost;
@@ -41,6 +43,7 @@ export function writtenAt(scope: Scope, from: Path, to: Path): Scope {
   return {
     ...scope,
     report: (path, message, part) => scope.report(place(path), message, part),
+    warn: (path, message) => scope.warn(place(path), message),
     spend: (cost, path) => scope.spend(cost, place(path)),
   };
 }

@@ -589,4 +589,28 @@ describe('warnings', () => {
     expect(warningsOf(`tests: [${positive}, ${negative}]`)).toEqual([]);
     expect(warningsOf('mode: shadow')).toEqual([]);
   });
+
+  it.each([
+    ['location.ip: 10.0.0.0/8', '3:78', '10.0.0.0/8'],
+    ['location.ip: {not: [192.0.2.1, "fd00::/8"]}', '3:96', 'fd00::/8'],
+    ['location.ip: {not: $ours}, location.city: $ours', '1:16', '192.0.2.0/24'],
+  ])('name a network that is compared as a text: %s', (condition, place, network) => {
+    const rule = `{id: r, name: n, mode: shadow, match: {action: x}, unless: {${condition}}}`;
+    const text = `lists: {ours: [192.0.2.0/24]}\nrules:\n  - ${rule}\n  - ${rule.replace('r', 's')}\n`;
+    const loaded = parseRules(new Map([['a.yaml', text]]));
+    const warnings = loaded.ok ? loaded.warnings.map(formatMistake) : [];
+    expect(warnings[0]).toBe(
+      `a.yaml:${place} "${network}" is compared as a text, which no address is: write {cidr: "${network}"}`,
+    );
+    // What stands in a list is told once, however often that is used.
+    expect(warnings).toHaveLength(condition.includes('$') ? 1 : 2);
+  });
+
+  it.each(['{cidr: 10.0.0.0/8}', '{not: {cidr: "fd00::/8"}}', '10.0.0.*', '192.0.2.1', '{starts_with: 10.}'])(
+    'are none for an address written as %s',
+    (value) => {
+      expect(warningsOf(`name: n, mode: shadow, unless: {location.ip: ${value}}`)).toEqual([]);
+      expect(warningsOf(`name: n, mode: shadow, unless: {message.content: 10.0.0.0/8}`)).toEqual([]);
+    },
+  );
 });
