@@ -3,21 +3,25 @@ import type { Pipeline, Receipt, Submission } from '../pipeline.ts';
 
 interface Waiting {
   readonly submission: Submission;
+  readonly characters: number;
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (error: unknown) => void;
 }
 
 export interface GroupCommit {
-  /** Resolves after the commit that holds the submission. */
-  submit(submission: Submission): Promise<Receipt>;
+  /** Resolves after the commit that holds the submission; it came in a body of so many characters. */
+  submit(submission: Submission, characters: number): Promise<Receipt>;
   /** Resolves when everything submitted so far is answered. */
   drain(): Promise<void>;
 }
 
 /** Events that one transaction takes at most: bounds how long the first request of a batch waits for the last. */
 const mostEvents = 512;
-/** Events that wait at most; beyond, Atlassian is told to come back. Bounds memory while the database hangs. */
-const mostWaiting = 20_000;
+/**
+ * Characters that wait at most, some 20,000 events; beyond, Atlassian is told to come back. Bounds memory while the
+ * database hangs: what was read from a body takes several times what it was written in.
+ */
+const mostWaiting = 24 * 1024 * 1024;
 
 /** Batches at once: while one waits for the disk the next is evaluated. */
 const mostBatches = 2;
@@ -34,6 +38,7 @@ const endOfRound = () => new Promise<void>((resolve) => setImmediate(resolve));
 export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
+  let waitingCharacters = 0;
   let running: Promise<void> | undefined;
   /** Batches that are being committed. */
   let inHand = 0;
@@ -68,18 +73,20 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
       const batch = takeBatch(waiting);
       waiting = waiting.slice(batch.length);
       waitingEvents -= countEvents(batch);
+      waitingCharacters -= batch.reduce((sum, { characters }) => sum + characters, 0);
       void begin(batch);
     }
     running = undefined;
   };
 
   return {
-    submit(submission) {
+    submit(submission, characters) {
       return new Promise((resolve, reject) => {
-        if (waitingEvents > mostWaiting)
+        if (waitingCharacters > mostWaiting)
           throw new RelayError('store_unavailable', 'too much is waiting for the database');
-        waiting.push({ submission, resolve, reject });
+        waiting.push({ submission, characters, resolve, reject });
         waitingEvents += submission.events.length;
+        waitingCharacters += characters;
         running ??= run();
       });
     },

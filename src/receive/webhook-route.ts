@@ -12,7 +12,7 @@ import { toAuditEvents } from './to-audit-events.ts';
 export interface WebhookParts {
   readonly isAuthorized: (header: string | undefined) => boolean;
   /** Resolves after the commit. */
-  readonly submit: (submission: Submission) => Promise<Receipt>;
+  readonly submit: (submission: Submission, characters: number) => Promise<Receipt>;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -53,6 +53,8 @@ function refuseTooLarge(ctx: Context): void {
 
 interface Reading {
   readonly submission: Submission;
+  /** Of the body. */
+  readonly characters: number;
   /** Why each record is no event. */
   readonly reasons: readonly string[];
   /** Why the whole body is refused. */
@@ -66,12 +68,13 @@ function read(ctx: Context, { value, text }: { value: unknown; text: string }, r
     unreadable.length <= mostKeptSingly && unreadable.every(({ record }) => record !== undefined);
   const kept = singly ? unreadable : [{ reason: summaryOf(reasons), record: text }];
   const quarantined = kept.map(({ reason, record }) => quarantine(ctx, reason, record ?? text, receivedAt));
-  return { submission: { events, quarantined }, reasons };
+  return { submission: { events, quarantined }, characters: text.length, reasons };
 }
 
 function keep(ctx: Context, { reason, raw }: { reason: string; raw: string }, receivedAt: number): Reading {
   const quarantined = [quarantine(ctx, reason, raw, receivedAt)];
-  return { submission: { events: [], quarantined }, reasons: [reason], refusal: reason };
+  const submission = { events: [], quarantined };
+  return { submission, characters: raw.length, reasons: [reason], refusal: reason };
 }
 
 /** The different reasons, the first few. */
@@ -100,9 +103,9 @@ function acknowledge(ctx: Context, { accepted, duplicates, quarantined }: Receip
 }
 
 async function answer(ctx: Context, { submit, log }: WebhookParts, reading: Reading): Promise<void> {
-  const { submission, reasons, refusal } = reading;
+  const { submission, characters, reasons, refusal } = reading;
   try {
-    const receipt = await submit(submission);
+    const receipt = await submit(submission, characters);
     // One line a request, however many records were unreadable.
     if (reasons.length > 0) log.warn({ count: reasons.length, reasons: summaryOf(reasons) }, 'quarantined');
     if (refusal !== undefined) return refuse(ctx, 400, refusal);

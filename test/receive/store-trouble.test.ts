@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
-import { changeDatabase } from '../support/change-database.ts';
+import { changeDatabase, lockDatabase } from '../support/change-database.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { anEvent } from './an-event.ts';
 import { closeStores, newest } from './stored.ts';
@@ -66,6 +66,24 @@ describe('a webhook that the store cannot commit', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(59);
     expect((await newest(relay)).eventCount).toBe(59);
     await mend();
+  });
+});
+
+describe('a database that another process holds', () => {
+  it('lets only so much wait for it, however few events that is, and all of that is stored afterwards', async () => {
+    const release = await lockDatabase(relay.databaseUrl);
+    const junk = 'x'.repeat(1_000_000);
+    const answers = Array.from({ length: 40 }, () => relay.post(junk));
+    const first = await Promise.race(answers);
+    release();
+    expect(first.status).toBe(503);
+    expect(relay.log()).toContain('too much is waiting for the database');
+    expect(Number(first.headers.get('retry-after'))).toBeGreaterThan(0);
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    const kept = statuses.filter((status) => status === 400).length;
+    expect(kept).toBeGreaterThan(20);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(40 - kept);
+    expect((await newest(relay)).quarantinedCount).toBe(kept);
   });
 });
 

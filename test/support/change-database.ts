@@ -8,6 +8,13 @@ export async function changeDatabase(databaseUrl: string, ...statements: readonl
   database.close();
 }
 
+/** Keeps all others from writing until the function that it gives is called. */
+export async function lockDatabase(databaseUrl: string): Promise<() => void> {
+  const database = new DatabaseSync(databaseUrl.replace('sqlite:', ''));
+  await untilDone(() => database.exec('begin immediate'));
+  return () => database.close();
+}
+
 /** The relay is of this process: it could not end its transaction while SQLite waits. */
 async function untilDone(change: () => void): Promise<void> {
   for (;;) {
