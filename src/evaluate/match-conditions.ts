@@ -2,7 +2,7 @@ import type { NestedCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
 import { fieldMistake } from './field.ts';
 import { matchValue } from './match-schema.ts';
-import { warnOfNetworkTexts } from './network-text.ts';
+import { withNetworkTexts } from './network-text.ts';
 import { matchOperator } from './operator-names.ts';
 import { reportIssues } from './schema-mistakes.ts';
 import { opposite, type Scope } from './scope.ts';
@@ -43,8 +43,7 @@ function compileMap(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
       checkSoundParts(value, place, scope);
       return [];
     }
-    const test = createValueTest(parsed.data, place, scope);
-    warnOfNetworkTexts(field, parsed.data, place, scope);
+    const test = createValueTest(parsed.data, place, withNetworkTexts(field, scope));
     return isKnown ? [{ fact: field, operator: matchOperator, value: test }] : [];
   });
 }

@@ -39,8 +39,9 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
   /** By their places: a list may be used many times. */
   const warnings = new Map<string, Mistake>();
   const warn: Scope['warn'] = (path, message) => {
-    if (warnings.size < mostMistakes)
-      warnings.set(JSON.stringify(path), { file, ...source.locate(path), message });
+    const place = JSON.stringify(path);
+    if (warnings.size < mostMistakes && !warnings.has(place))
+      warnings.set(place, { file, ...source.locate(path), message });
   };
   const scope = createScope({ ...readLists(source.data), report, warn });
   const defaults = isObject(source.data) ? source.data['defaults'] : undefined;

@@ -13,6 +13,8 @@ export interface Scope {
   report(path: Path, message: string, part?: Part): void;
   /** For what is no mistake, and surely not meant. */
   warn(path: Path, message: string): void;
+  /** Told of each value that is compared with what the field holds; no more of them than may be spent. */
+  readonly compared?: (value: { readonly value: Scalar; readonly path: Path }) => void;
   /** Counts what a part costs to compile; false, and a mistake, once it is too much for one file. */
   spend(cost: number, path: Path): boolean;
 }

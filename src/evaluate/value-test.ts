@@ -39,7 +39,9 @@ interface Compiled {
 
 function anyOf(value: MatchValue, path: Path, scope: Scope): Compiled {
   const parts = expand(value, path, scope);
-  const scalars = parts.filter(isLocatedScalar).map((part) => part.value);
+  const located = parts.filter(isLocatedScalar);
+  for (const part of located) scope.compared?.(part);
+  const scalars = located.map((part) => part.value);
   const maps = parts.filter(isLocatedMap).map((part) => mapTest(part.value, part.path, scope));
   if (maps.length === 0) return anyScalar(scalars);
   return { test: someTest(scalars.length === 0 ? maps : [anyScalar(scalars).test, ...maps]) };

@@ -501,9 +501,11 @@ describe('mistakes', () => {
     expect(mistakes).toContain('rules.yaml:1:1 the file has more mistakes than are told here');
     const list = `lists: {a: [${many(() => 'x, ', 1000)}]}\n`;
     const uses = many(() => '{actor.x: $a}, ', 2000);
-    expect(mistakesOf(`${list}rules: [{id: r, match: [${uses}]}]`)).toEqual([
-      expect.stringContaining('with this the rules of the file stand for too many values'),
-    ]);
+    const tooMany = [expect.stringContaining('with this the rules of the file stand for too many values')];
+    expect(mistakesOf(`${list}rules: [{id: r, match: [${uses}]}]`)).toEqual(tooMany);
+    const networks = `lists: {a: [${many((n) => `10.${n >> 8}.${n & 255}.0/24, `, 10_000)}]}\n`;
+    const ofAddresses = many(() => '{location.ip: $a}, ', 10_000);
+    expect(mistakesOf(`${networks}rules: [{id: r, match: [${ofAddresses}]}]`)).toEqual(tooMany);
     const regexes = many(() => '"(a{1,100}){1,2}", ', 2000);
     expect(mistakesOf(`rules: [{id: r, match: {action: {regex: [${regexes}]}}}]`)).toHaveLength(1);
     expect(mistakesOf(`rules: [{id: r, match: {action: {regex: "${'a'.repeat(1001)}"}}}]`)).toEqual([
