@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { Readable } from 'node:stream';
 import Koa, { type Context, type Middleware } from 'koa';
 import type { Logger } from '../logger.ts';
 import { discardBody, mayBeCutOff } from './request-body.ts';
@@ -99,15 +98,11 @@ function endWhenRead(ctx: Context): void {
   if (res.shouldKeepAlive && !mayBeCutOff(req)) return;
   const text = typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body);
   ctx.set('Connection', 'close');
-  const read = new Promise((resolve) => req.once('close', resolve));
-  ctx.body = Readable.from(untilOver(text, read));
   ctx.length = Buffer.byteLength(text);
-  ctx.flushHeaders();
-}
-
-async function* untilOver(text: string, over: Promise<unknown>): AsyncGenerator<string> {
-  if (text !== '') yield text;
-  await over;
+  ctx.respond = false;
+  if (text === '') res.flushHeaders();
+  else res.write(text);
+  req.once('close', () => res.end());
 }
 
 /**

@@ -40,6 +40,30 @@ describe('the log of the server', () => {
     expect(await logged()).toMatch(/nobody has foreseen this.*a request failed/);
   });
 
+  it.each([
+    ['an answer', { status: 'ok' }, '{"status":"ok"}'],
+    ['an empty answer', '', '\r\n\r\n'],
+  ])('cannot be filled by a sender that breaks off behind %s', async (_, body, end) => {
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const answers: Route = {
+      path: '/answers',
+      method: 'GET',
+      handle: (ctx) => {
+        ctx.body = body;
+        ctx.res.once('close', () => setImmediate(resolve));
+      },
+    };
+    const { url, logged } = await serve(answers);
+    const connection = await openRaw(url);
+    connection.write(
+      'GET /answers HTTP/1.1\r\nHost: relay\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n',
+    );
+    expect(await connection.until(end)).toMatch(/^HTTP\/1\.1 200 /);
+    connection.destroy();
+    await over;
+    expect(await logged()).toBe('');
+  });
+
   it('cannot be filled by a sender that goes on in what is no HTTP', async () => {
     const { promise: begun, resolve } = Promise.withResolvers<void>();
     const reads: Route = {
