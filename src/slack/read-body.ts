@@ -38,27 +38,44 @@ export function createBodyReader(most = mostArriving): ReadBody {
   };
 }
 
+/** In blocks: each chunk that is kept by itself takes some hundred bytes more, and a sender may make it of one. */
 function read(
   request: IncomingMessage,
   limit: number,
   hold: (request: IncomingMessage, bytes: number) => void,
 ): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    const blocks: Buffer[] = [];
     let length = 0;
     const giveUp = (): void => {
-      chunks.length = 0;
+      blocks.length = 0;
       resolve(undefined);
     };
     request.on('data', (chunk: Buffer) => {
+      const before = length;
       length += chunk.length;
-      if (length > limit) return giveUp();
-      chunks.push(chunk);
-      hold(request, chunk.length);
+      if (length > limit) giveUp();
+      else hold(request, append(chunk, blocks, before));
     });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('end', () => resolve(Buffer.concat(blocks, length)));
     // Nobody is left to be told.
     request.on('error', giveUp);
     request.on('close', giveUp);
   });
+}
+
+const blockBytes = 16 * 1024;
+
+/** Puts it behind the bytes that are there, in new blocks where those are full; gives the bytes that these take. */
+function append(chunk: Buffer, blocks: Buffer[], length: number): number {
+  const before = blocks.length;
+  let copied = 0;
+  while (copied < chunk.length) {
+    const at = (length + copied) % blockBytes;
+    const last = at === 0 ? undefined : blocks.at(-1);
+    const block = last ?? Buffer.alloc(blockBytes);
+    if (last === undefined) blocks.push(block);
+    copied += chunk.copy(block, at, copied);
+  }
+  return (blocks.length - before) * blockBytes;
 }

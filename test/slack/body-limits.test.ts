@@ -1,7 +1,11 @@
-import { request } from 'node:http';
+import { IncomingMessage, request } from 'node:http';
+import { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createBodyReader } from '../../src/slack/read-body.ts';
 import { openRaw, type RawConnection } from '../receive/raw-connection.ts';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { audit, headersOf, type SlackRequest, send } from './signed-requests.ts';
@@ -73,6 +77,19 @@ describe('how much of a request from Slack is read', () => {
     for (const connection of connections) connection.destroy();
   });
 
+  it('takes no more room where it comes byte by byte', async () => {
+    const read = createBodyReader();
+    const before = heapMb();
+    const request = new IncomingMessage(new Socket());
+    const body = read(request, mib);
+    const bytes = Buffer.alloc(mib, 'x');
+    for (let n = 0; n < 400_000; n += 1) request.push(bytes.subarray(n, n + 1));
+    await new Promise<void>((resolve) => request.on('data', () => request.readableLength === 0 && resolve()));
+    expect(heapMb() - before).toBeLessThan(20);
+    request.push(null);
+    expect((await body)?.length).toBe(400_000);
+  });
+
   it('is not held against the relay where a sender breaks off', async () => {
     const connection = await openRaw(relay.url);
     connection.write(`${headOf({ ...headersOf({ body: 'x' }), 'content-length': 1000 })}half of it`);
@@ -125,4 +142,13 @@ function megabytes(count: number): Buffer[] {
 function padded(length: number): string {
   const start = `${audit('help')}&pad=`;
   return start + 'x'.repeat(length - start.length);
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: unknown = runInNewContext('gc');
+
+/** What is alive. */
+function heapMb(): number {
+  if (typeof collectGarbage === 'function') collectGarbage();
+  return process.memoryUsage().heapUsed / mib;
 }
