@@ -31,6 +31,14 @@ describe('an answer', () => {
     expect(await count(relay, 'recent 50')).toBeGreaterThan(25);
   });
 
+  it('refuses what is longer than anybody types, unread', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    expect(await ask(relay, 'recent '.padEnd(4000))).not.toContain('too long');
+    // To read this once took ten seconds, and everybody waited.
+    const said = await ask(relay, `mute ${'<@U1'.repeat(50_000)}`);
+    expect(said).toMatch(/That is too long: at most 4000 characters\..*\/audit mute/s);
+  });
+
   it('explains a hostile event', async () => {
     const relay = await aRelay({ clock: aClock() });
     const id = '<!channel>*b*`c`';

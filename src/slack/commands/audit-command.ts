@@ -13,6 +13,9 @@ import { createUnmute } from './unmute.ts';
 import { createWhy } from './why.ts';
 import { toWords } from './words.ts';
 
+/** Characters, more than anybody types: what reads them may take as many steps as their square. */
+const longestText = 4000;
+
 /** `/audit …`: finds the subcommand and gives its answer; anything unknown gets the nearest and the help. */
 export function createAuditCommand(parts: CommandParts): (text: string, person: Person) => Promise<Reply> {
   const subcommands: readonly Subcommand[] = [
@@ -26,6 +29,8 @@ export function createAuditCommand(parts: CommandParts): (text: string, person: 
     createHelp(() => subcommands),
   ];
   return async (text, person) => {
+    if (text.length > longestText)
+      return helpReply(subcommands, `That is too long: at most ${longestText} characters.`);
     const [name = 'help', ...typed] = toWords(text);
     const subcommand = subcommands.find((candidate) => candidate.name === name.toLowerCase());
     const words = await nameActor(typed, parts.addressOf);
