@@ -1,4 +1,4 @@
-import { existsSync, fdatasync, fstatSync, realpathSync } from 'node:fs';
+import { fdatasync, fstatSync, realpathSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
@@ -23,6 +23,7 @@ export interface LogSync {
 export function createLogSync(databasePath: string): LogSync {
   // SQLite follows a link, and keeps its log beside what that leads to.
   const path = realpathSync(databasePath);
+  const { ino } = statSync(path);
   let log: FileHandle | undefined;
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
@@ -43,7 +44,8 @@ export function createLogSync(databasePath: string): LogSync {
       doubtful = true;
       throw error;
     }
-    if (isTakenAway(path, log)) throw new Error('its file was taken away: what is written now would be lost');
+    if (fstatSync(log.fd).nlink === 0 || !isAt(path, ino))
+      throw new Error('its file was taken away: what is written now would be lost');
   };
 
   return {
@@ -64,7 +66,7 @@ export function createLogSync(databasePath: string): LogSync {
   };
 }
 
-/** A file that is open goes on taking everything after it was deleted, and is gone with this process. */
-function isTakenAway(path: string, log: FileHandle): boolean {
-  return fstatSync(log.fd).nlink === 0 || !existsSync(path);
+/** A file that is open goes on taking everything after it was deleted or replaced, and is gone with this process. */
+function isAt(path: string, ino: number): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.ino === ino;
 }

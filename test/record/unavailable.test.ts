@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,6 +117,19 @@ describe('an open SQLite file', () => {
     const store = await openStore(`sqlite:${join(folder, 'relay.db')}`);
     expect(await ingestEvents(store, anEvent())).toHaveLength(1);
     rmSync(join(folder, name));
+    await expect(ingestEvents(store, anEvent())).rejects.toMatchObject(unavailable);
+    await expect(store.check()).rejects.toMatchObject(unavailable);
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('in whose place another is put takes nothing more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'audit-relay-replaced-'));
+    const path = join(folder, 'relay.db');
+    const store = await openStore(`sqlite:${path}`);
+    expect(await ingestEvents(store, anEvent())).toHaveLength(1);
+    copyFileSync(path, `${path}.copy`);
+    renameSync(`${path}.copy`, path);
     await expect(ingestEvents(store, anEvent())).rejects.toMatchObject(unavailable);
     await expect(store.check()).rejects.toMatchObject(unavailable);
     await store.close();
