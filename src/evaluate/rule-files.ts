@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { messageOf } from '../errors.ts';
@@ -9,6 +10,9 @@ interface RuleFiles {
   readonly files: ReadonlyMap<string, string>;
   readonly mistakes: readonly Mistake[];
 }
+
+/** What the most characters of a file take at most; what is larger is not even read. */
+const mostBytes = 3 * 512 * 1024;
 
 /**
  * Reads every `*.yaml` and `*.yml` below the folder. Links are followed; names that begin with a dot are passed over,
@@ -32,14 +36,17 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
     const isRuleFile = /\.ya?ml$/i.test(path);
     const kind = await stat(join(folder, path)).catch((error) => {
       if (isRuleFile) throw error;
+      return undefined;
     });
     if (kind?.isDirectory() === true) await readFolder(path, above);
-    else if (isRuleFile) await readRuleFile(path, kind?.isFile() === true);
+    else if (isRuleFile) await readRuleFile(path, kind);
   }
 
-  async function readRuleFile(path: string, isFile: boolean): Promise<void> {
+  async function readRuleFile(path: string, kind: Stats | undefined): Promise<void> {
     // To open a pipe waits for its other end, for ever if there is none.
-    if (!isFile) throw new Error('it is a pipe, a socket or a device, and a file is expected');
+    if (kind?.isFile() !== true)
+      throw new Error('it is a pipe, a socket or a device, and a file is expected');
+    if (kind.size > mostBytes) throw new Error('it is larger than 512 KiB');
     const decoded = decodeUtf8(await readFile(join(folder, path)));
     if ('text' in decoded) files.set(path, decoded.text);
     else mistakes.push({ file: path, ...decoded.wrongAt, message: notUtf8(decoded.wrongByte) });

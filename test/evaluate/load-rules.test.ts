@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -80,6 +80,13 @@ describe('a rules folder', () => {
   it('may begin with a byte order mark, and hold any character', async () => {
     await writeFile(join(folder, 'a.yaml'), `\ufeff${rule('one')}# \ufffd é 🔥`);
     expect(await told()).toEqual(['one']);
+  });
+
+  it('is not read where it is far larger than a rule file may be', async () => {
+    await writeFile(join(folder, 'a.yaml'), '');
+    // To read as much as this fails by itself, when gigabytes of memory are taken.
+    await truncate(join(folder, 'a.yaml'), 1.5 * 1024 ** 3);
+    expect(await told()).toEqual(['a.yaml: cannot be read: it is larger than 512 KiB']);
   });
 
   it('is read without waiting for what is no file: only a file, or a link to one, holds rules', async () => {
