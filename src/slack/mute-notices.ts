@@ -28,7 +28,7 @@ export function reminderNotice(mute: Mute, now: number): NewMessage {
   return notice(mute, now, 'Mute over soon', [
     ['Rule ', mute.ruleId, ...forActor(mute), ', muted by ', { user: mute.owner }, ', until ', mute.endsAt],
     whyLine(mute),
-    [`${hidden} hidden so far. To go on: /audit mute `, mute.ruleId, ...actorWord(mute)],
+    [`${hidden} hidden so far. To go on for a day: /audit mute `, mute.ruleId, ...actorWord(mute), ' 1d'],
   ]);
 }
 

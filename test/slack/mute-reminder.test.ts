@@ -25,7 +25,7 @@ describe('a mute of more than a day', () => {
         /^Rule token-made for eve@example\.com, muted by <@U0BOB>, until <!date\^\d+\^.*>$/,
       ),
       'Why: b planned',
-      '2 events were hidden so far. To go on: /audit mute token-made actor:eve@example.com',
+      '2 events were hidden so far. To go on for a day: /audit mute token-made actor:eve@example.com 1d',
     ]);
     expect(reminder?.[1]).toContain(until(noon + 25 * hourMs));
     const told = stage.relay.slack.messages('#tokens').at(-1);
@@ -34,6 +34,18 @@ describe('a mute of more than a day', () => {
       event_payload: { rule_id: 'token-made' },
     });
     expect(unsound({ text: told?.text ?? '', blocks: told?.blocks.slice() ?? [] })).toEqual([]);
+  });
+
+  it('goes on for a day where what the reminder says is typed at once', async () => {
+    const stage = await aStage();
+    await ask(stage.relay, 'mute token-made 2d planned');
+    turnTo(stage, noon + 2 * dayMs - hourMs);
+    const [reminder] = await reminders(stage);
+    const [, typed = ''] = /\/audit (.*)$/.exec(reminder?.at(-1) ?? '') ?? [];
+    const now = stage.clock.now();
+    const said = await ask(stage.relay, typed);
+    expect(said).toContain(`the mute is extended until ${until(now + dayMs)}`);
+    expect(await ask(stage.relay, 'mutes')).toContain('planned');
   });
 
   it('is not reminded of again after a restart', async () => {
