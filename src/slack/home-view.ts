@@ -27,6 +27,7 @@ export interface HomeFacts {
 
 /** A view takes 100 blocks and 250,000 bytes. */
 const mostMutes = 40;
+const longestOtherMutes = 9000;
 const longestStatus = 9000;
 const longestRules = 40_000;
 
@@ -58,8 +59,18 @@ function muteBlocks(mutes: readonly Mute[], now: number, mayMute: boolean): read
     ...section(muteLine(mute, when(mute.endsAt, now))),
     ...(mayMute ? { accessory: endButton(mute) } : {}),
   }));
-  const more = mutes.length - shown.length;
-  return more > 0 ? [...shown, section(`and ${more} more: \`/audit mutes\``)] : shown;
+  return [...shown, ...otherMutes(mutes.slice(mostMutes), now)];
+}
+
+/** Without a button each, but none goes unsaid. */
+function otherMutes(mutes: readonly Mute[], now: number): readonly Block[] {
+  if (mutes.length === 0) return [];
+  const head = `*and ${mutes.length} more*, which \`/audit unmute\` ends`;
+  const full = mutes.map((mute) => muteLine(mute, when(mute.endsAt, now)));
+  const short = mutes.map(
+    ({ ruleId, actor }) => `🔕 ${code(ruleId, 90)}${actor === undefined ? '' : ` for ${inline(actor, 100)}`}`,
+  );
+  return packSections(longestOtherMutes, [head, ...full], [head, ...short]);
 }
 
 function bySeverity(a: Rule, b: Rule): number {

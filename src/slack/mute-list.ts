@@ -15,7 +15,7 @@ export function muteList(mutes: readonly Mute[], first?: string): Reply {
   if (mutes.length === 0) return { text: [...before, 'Nothing is muted.'].join('\n') };
   const shown = lines.slice(0, countThatFits(lines));
   const more = lines.length - shown.length;
-  const note = more === 0 ? [] : [`_and ${more} more that do not fit here_`];
+  const note = more === 0 ? [] : [`_and ${more} more that do not fit here_: the app’s Home shows more`];
   return {
     text: pack([...before, ...lines]).text,
     blocks: [

@@ -79,7 +79,9 @@ describe('an answer', () => {
       await relay.audit(
         `mute risky actor:person${index}@example.com 1h ${'&amp; &lt;because&gt; '.repeat(40)}`,
       );
-    expect(await ask(relay, 'mutes')).toMatch(/_and \d+ more that do not fit here_/);
+    expect(await ask(relay, 'mutes')).toMatch(
+      /_and \d+ more that do not fit here_: the app’s Home shows more$/,
+    );
     expect(await ask(relay, 'status')).toContain('Mutes: 60 in force');
   });
 
