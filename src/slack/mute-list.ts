@@ -1,7 +1,7 @@
 import type { Mute } from '../model/mute.ts';
 import { plainText, section } from './blocks.ts';
 import type { Reply } from './commands/subcommand.ts';
-import { code, inline, mention, time } from './escape.ts';
+import { code, inline, mention, plain, time } from './escape.ts';
 import { pack } from './pack.ts';
 
 /** Slack takes 50 blocks; how many characters they may hold together, see pack.ts. */
@@ -39,8 +39,16 @@ function countThatFits(lines: readonly string[]): number {
 
 const endLabel = 'End';
 
-export function endButton({ id }: Mute): object {
-  return { type: 'button', action_id: 'mute_end', text: plainText(endLabel), value: id };
+/** Who hears the page rather than sees it is told which of the many buttons this is; Slack reads 75 characters. */
+export function endButton({ id, ruleId, actor }: Mute): object {
+  const which = actor === undefined ? ruleId : `${ruleId} for ${actor}`;
+  return {
+    type: 'button',
+    action_id: 'mute_end',
+    text: plainText(endLabel),
+    value: id,
+    accessibility_label: plain(`${endLabel} the mute of ${which}`, 75),
+  };
 }
 
 /** What is quiet, by whom, until when and why; `end` is when as it is to be shown. */

@@ -28,7 +28,7 @@ inBrowser('a mute on the page', (open) => {
     const home = page.getByRole('region', { name: 'Audit relay: Home' });
     await home.getByText('1 hidden so far').waitFor();
     expect(await home.innerText()).toMatch(/in the last 24 hours.*Muted now.*admin-impersonation/s);
-    await home.getByRole('button', { name: 'End' }).click();
+    await home.getByRole('button', { name: 'End the mute of ' }).click();
     await home.getByText('Nothing is muted.').waitFor();
 
     await page.getByRole('button', { name: '# security-alerts' }).click();

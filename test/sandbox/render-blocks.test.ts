@@ -40,6 +40,7 @@ describe('blocks', () => {
               type: 'button',
               action_id: 'go',
               text: plain('Go'),
+              accessibility_label: 'Go on with it',
               style: 'danger',
               confirm: {
                 title: plain('Sure?'),
@@ -67,6 +68,7 @@ describe('blocks', () => {
           actionId: 'go',
           blockId: 'b',
           label: shown('Go'),
+          spoken: 'Go on with it',
           style: 'danger',
           confirm: { title: shown('Sure?') },
         },

@@ -42,6 +42,19 @@ describe('the App Home', () => {
     expect(shown).toEqual(JSON.parse(await readFile(path, 'utf8')));
   });
 
+  it('says of each button which mute it ends to who hears it', async () => {
+    const relay = await aRelay({ clock: aClock() });
+    await relay.audit('mute risky 1h');
+    await relay.audit(`mute risky actor:${'&amp;'.repeat(90)} 2h`);
+    await relay.audit('mute risky actor:eve@example.com 3h');
+    const labels = JSON.stringify((await open(relay)).view).match(/"accessibility_label":"[^"]*"/g);
+    expect(labels?.toSorted()).toEqual([
+      expect.stringMatching(/"End the mute of risky for (&amp;)+… \(\d+ more characters\)"$/),
+      '"accessibility_label":"End the mute of risky for eve@example.com"',
+      '"accessibility_label":"End the mute of risky"',
+    ]);
+  });
+
   it('says the same as status', async () => {
     const relay = await aRelay({ clock: aClock() });
     await relay.post([aPayload(), aPayload()]);

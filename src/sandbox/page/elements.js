@@ -16,14 +16,19 @@ export function elementNode(element, use) {
 }
 
 function button(element, use) {
-  const { label, style = '', url } = element;
+  const { label, spoken, style = '', url } = element;
   const act = async () => {
     if (!(await confirmed(element))) return;
     if (url !== undefined) window.open(url, '_blank', 'noopener,noreferrer');
     use(element);
   };
   const className = `action ${style}`;
-  return el('button', { type: 'button', className, onclick: act, data: dataOf(element) }, spanNodes(label));
+  const aria = spoken === undefined ? {} : { label: spoken };
+  return el(
+    'button',
+    { type: 'button', className, onclick: act, aria, data: dataOf(element) },
+    spanNodes(label),
+  );
 }
 
 function overflow(element, use) {

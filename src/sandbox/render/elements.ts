@@ -8,6 +8,8 @@ export interface ElementView {
   readonly actionId: string;
   readonly blockId: string;
   readonly label: readonly Span[];
+  /** What a button says instead to who hears the page. */
+  readonly spoken?: string;
   readonly style?: string;
   readonly url?: string;
   readonly options?: readonly OptionView[];
@@ -35,6 +37,7 @@ export interface ConfirmView {
 export function elementView(element: JsonObject, blockId: string, names: Names): ElementView {
   const style = textIn(element['style']);
   const url = textIn(element['url']);
+  const spoken = textIn(element['accessibility_label']);
   const label = element['text'] ?? element['placeholder'];
   const { confirm, max_length: maxLength } = element;
   return {
@@ -42,6 +45,7 @@ export function elementView(element: JsonObject, blockId: string, names: Names):
     actionId: textIn(element['action_id']) ?? '',
     blockId,
     label: element['type'] === 'image' ? [imageText(element)] : textSpans(label, names),
+    ...(spoken === undefined ? {} : { spoken }),
     ...(style === undefined ? {} : { style }),
     ...(url === undefined || !isLinkable(url) ? {} : { url }),
     ...optionsView(element, names),
