@@ -35,6 +35,16 @@ describe("the app's Home", () => {
     });
   });
 
+  it('names the direct message in which the app writes to that person', async () => {
+    const { app, api, sandbox } = await aSandboxWithApp();
+    await sandbox.openHome('U0SANDBOX2');
+    await api('chat.postMessage', { channel: 'U0SANDBOX2', text: 'for you' });
+    const [message] = sandbox.messages();
+    expect(message?.text).toBe('for you');
+    expect(parseJson(app.received[0]?.body ?? '')).toMatchObject({ event: { channel: message?.channel } });
+    expect(sandbox.channels().filter(({ users }) => users !== undefined)).toHaveLength(1);
+  });
+
   it('is what was published last, for one person', async () => {
     const { api, sandbox } = await aSandboxWithApp();
     await api('views.publish', { user_id: 'U0SANDBOX2', view: { type: 'home', blocks: [] } });

@@ -13,12 +13,12 @@ export function openHome(who: Actor, desk: Desk): Promise<AppAnswer> {
 }
 
 function homeOpened({ id }: User, workspace: Workspace): JsonObject {
-  const { channels, identity, views, now } = workspace;
+  const { channels, views, now } = workspace;
   const published = views.homeOf(id);
   return {
     type: 'app_home_opened',
     user: id,
-    channel: channels.openDirect([identity.botUserId, id]).id,
+    channel: channels.openDirect([id]).id,
     tab: 'home',
     event_ts: (now() / 1000).toFixed(6),
     ...(published === undefined ? {} : { view: viewJson(published, workspace) }),
