@@ -8,8 +8,15 @@ import { pack } from './pack.ts';
 const mostBlocks = 45;
 const mostText = 9000;
 
-/** What is muted, each mute with a button that ends it; behind `first`, where something is to be said before. */
-export function muteList(mutes: readonly Mute[], first?: string): Reply {
+export interface MuteListing {
+  /** Whether who asks may end mutes. */
+  readonly mayMute: boolean;
+  /** What is to be said before. */
+  readonly first?: string;
+}
+
+/** What is muted; to who may mute, each mute with a button that ends it. */
+export function muteList(mutes: readonly Mute[], { mayMute, first }: MuteListing): Reply {
   const lines = mutes.map((mute) => muteLine(mute));
   const before = first === undefined ? [] : [first];
   if (mutes.length === 0) return { text: [...before, 'Nothing is muted.'].join('\n') };
@@ -22,7 +29,7 @@ export function muteList(mutes: readonly Mute[], first?: string): Reply {
       ...before.map((line) => section(line)),
       ...mutes
         .slice(0, shown.length)
-        .map((mute) => ({ ...section(muteLine(mute)), accessory: endButton(mute) })),
+        .map((mute) => ({ ...section(muteLine(mute)), ...(mayMute ? { accessory: endButton(mute) } : {}) })),
       ...note.map((line) => section(line)),
     ],
   };

@@ -77,10 +77,13 @@ describe('the End button beside a mute', () => {
   it('is for who may mute, and for people of the workspace', async () => {
     const stage = await aStage({ AUDIT_ADMINS: 'U0ANN', SLACK_TEAM_ID: 'T0SANDBOX1' });
     await ask(stage.relay, 'mute risky 4h');
-    await ask(stage.relay, 'mutes', 'U0EVE');
+    await ask(stage.relay, 'mutes');
     const [list] = stage.relay.slack.ephemerals().slice(-1);
     const value = /"action_id":"mute_end".*?"value":"([^"]+)"/.exec(JSON.stringify(list))?.[1] ?? '';
-    expect(await press(stage.relay, { actionId: 'mute_end', userId: 'U0EVE' })).toContain('You may not mute');
+    const eves = { actionId: 'mute_end', value, fields: { user: { id: 'U0EVE' } } };
+    expect(await forgedClick(stage, eves)).toContain('You may not mute');
+    expect(await ask(stage.relay, 'mutes', 'U0EVE')).toMatch(/^🔕 `risky`.*\n.*no reason given$/);
+    expect(JSON.stringify(stage.relay.slack.ephemerals().at(-1))).not.toContain('mute_end');
     const strange = { actionId: 'mute_end', value, fields: { team: { id: 'T0ELSEWHERE' } } };
     expect(await forgedClick(stage, strange)).toContain('does not answer to this workspace');
     expect(await ask(stage.relay, 'mutes')).toContain('🔕 `risky`');

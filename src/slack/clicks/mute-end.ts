@@ -27,7 +27,10 @@ export function createMuteEnd({ store, mutes, clock, mayMute, publishHome }: Mut
         return {};
       }
       const first = ended === undefined ? 'That mute was over already.' : endedText(ended, ended.hiddenCount);
-      return { reply: muteList(await store.activeMutes(clock.now()), first), replaces: true };
+      return {
+        reply: muteList(await store.activeMutes(clock.now()), { mayMute: true, first }),
+        replaces: true,
+      };
     },
   };
 }
