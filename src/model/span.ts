@@ -18,7 +18,12 @@ export function spanText(ms: number): string {
   return parts.join(' ') || 'under 1 s';
 }
 
-/** `1 event`, `3 events`. */
+/** `1 event`, `3,000 events`. */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+  return `${numberText(count)} ${count === 1 ? one : many}`;
+}
+
+/** `3,000`: with what makes a long number readable. */
+export function numberText(count: number): string {
+  return count.toLocaleString('en-US');
 }

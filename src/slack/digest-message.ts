@@ -1,7 +1,7 @@
 import type { Rendered } from '../deliver/notifier.ts';
 import type { Digest, DigestRule, Message } from '../model/message.ts';
 import { type Severity, severityRank } from '../model/severity.ts';
-import { countText, spanText } from '../model/span.ts';
+import { countText, numberText, spanText } from '../model/span.ts';
 import { context, header, section } from './blocks.ts';
 import { inline, plainLines, time } from './escape.ts';
 import { severityMarks } from './severity-mark.ts';
@@ -19,7 +19,7 @@ export function digestMessage({ id, digest }: Message): Rendered | undefined {
     text: plainLines(
       `${title}\n${rules
         .slice(0, mostRules)
-        .map(({ id: rule, count }) => `${count} ${rule}`)
+        .map(({ id: rule, count }) => `${numberText(count)} ${rule}`)
         .join(', ')}`,
       3500,
     ),
@@ -50,7 +50,7 @@ function ruleLines(rules: readonly DigestRule[]): string[] {
     .slice(0, mostRules)
     .map(
       ({ id, name, severity, count }) =>
-        `${severityMarks[severity].emoji} *${count}* × ${inline(name, 90)} (\`${inline(id, 60)}\`)`,
+        `${severityMarks[severity].emoji} *${numberText(count)}* × ${inline(name, 90)} (\`${inline(id, 60)}\`)`,
     );
   return rules.length > mostRules ? [...lines, `and ${rules.length - mostRules} more rules`] : lines;
 }
@@ -58,6 +58,6 @@ function ruleLines(rules: readonly DigestRule[]): string[] {
 function actorList({ actors }: Digest): string {
   return actors
     .slice(0, mostActors)
-    .map(({ actor, count }) => `${inline(actor, 100)} (${count})`)
+    .map(({ actor, count }) => `${inline(actor, 100)} (${numberText(count)})`)
     .join(', ');
 }

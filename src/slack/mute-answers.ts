@@ -1,6 +1,6 @@
 import type { Mute } from '../model/mute.ts';
 import { type Severity, severities } from '../model/severity.ts';
-import { countText, spanText } from '../model/span.ts';
+import { countText, numberText, spanText } from '../model/span.ts';
 import { type Block, plainText, section } from './blocks.ts';
 import type { MuteRequest } from './commands/mute-request.ts';
 import type { Reply } from './commands/subcommand.ts';
@@ -48,7 +48,7 @@ export function question(
   proposalId: string,
 ): Reply {
   const shown = severities.toReversed().filter((severity) => wouldHide[severity] > 0);
-  const list = shown.map((severity) => `${wouldHide[severity]} ${severity}`).join(', ');
+  const list = shown.map((severity) => `${numberText(wouldHide[severity])} ${severity}`).join(', ');
   const scope = scopeText(actor === undefined ? { ruleId: rule } : { ruleId: rule, actor });
   const length = 'until' in span ? `until ${time(span.until)}` : `for ${spanText(span.forMs)}`;
   const text = `Mute ${scope} ${length}? In the last 7 days this would have hidden ${list}. Nothing is muted until you confirm.`;

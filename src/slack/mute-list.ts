@@ -1,4 +1,5 @@
 import type { Mute } from '../model/mute.ts';
+import { numberText } from '../model/span.ts';
 import { plainText, section } from './blocks.ts';
 import type { Reply } from './commands/subcommand.ts';
 import { code, inline, mention, plain, time } from './escape.ts';
@@ -63,5 +64,5 @@ export function muteLine(mute: Mute, end = time(mute.endsAt)): string {
   const { ruleId, actor, owner, reason, hiddenCount } = mute;
   const scope = actor === undefined ? '' : ` for ${inline(actor, 100)}`;
   const why = reason === '' ? 'no reason given' : inline(reason, 400);
-  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${end} · ${hiddenCount} hidden so far\n        ${why}`;
+  return `🔕 ${code(ruleId, 90)}${scope} by ${mention(owner)} until ${end} · ${numberText(hiddenCount)} hidden so far\n        ${why}`;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { noticeRank } from '../deliver/notices.ts';
 import type { NoticeLine } from '../model/message.ts';
 import type { Mute } from '../model/mute.ts';
-import { countText } from '../model/span.ts';
+import { countText, numberText } from '../model/span.ts';
 import type { NewMessage, RecordedMatch } from '../record/store.ts';
 import type { Address } from './address-book.ts';
 
@@ -86,7 +86,7 @@ function hiddenLines(mute: Mute, hidden: readonly RecordedMatch[]): NoticeLine[]
   const sorted = [...groups.values()].toSorted((a, b) => b.length - a.length).slice(0, mostLines);
   const rest = mute.hiddenCount - sorted.reduce((sum, group) => sum + group.length, 0);
   const lines = sorted.map(hiddenLine);
-  return rest > 0 ? [...lines, [`and ${rest} more: /audit recent rule:${mute.ruleId}`]] : lines;
+  return rest > 0 ? [...lines, [`and ${numberText(rest)} more: /audit recent rule:${mute.ruleId}`]] : lines;
 }
 
 function hiddenLine(group: readonly RecordedMatch[]): NoticeLine {
@@ -94,7 +94,7 @@ function hiddenLine(group: readonly RecordedMatch[]): NoticeLine {
   if (newest === undefined) return [];
   const { severity, title, actor, receivedAt } = newest;
   return [
-    `• ${group.length} × ${severity}: `,
+    `• ${numberText(group.length)} × ${severity}: `,
     title,
     ' by ',
     actor ?? 'unknown actor',
