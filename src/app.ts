@@ -21,7 +21,7 @@ import { createHttpServer, type HttpServer } from './receive/http-server.ts';
 import { createWebhookRoute } from './receive/webhook-route.ts';
 import { openStore } from './record/open-store.ts';
 import type { Store } from './record/store.ts';
-import { deleteOldEvents } from './retention.ts';
+import { deleteOld } from './retention.ts';
 import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
 import { createFindPerson } from './slack/find-person.ts';
@@ -139,11 +139,10 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     if (await rulebook.checkOnce()) wake();
   };
   const forgetOld = async (): Promise<void> => {
-    await deleteOldEvents(store, clock, config.retentionDays);
+    const needed = () => evaluator().needs.map(({ id }) => id);
+    await deleteOld(store, clock, { days: config.retentionDays, needed });
     await mutes.forgetQuestions();
     await store.forgetRequests(clock.now() - rememberedMs);
-    const needed = evaluator().needs.map(({ id }) => id);
-    await store.keepMemories(needed, clock.now());
   };
   const upkeep = createUpkeep(
     [

@@ -3,16 +3,26 @@ import type { Store } from './record/store.ts';
 
 const dayMs = 86_400_000;
 /** Deleted in one go, so that the database is never held for long. */
-const batch = 500;
+const portion = 500;
 
-/** Deletes the events that are older than the retention; alerts and mutes keep their summary. */
-export async function deleteOldEvents(store: Store, clock: Clock, retentionDays: number): Promise<number> {
-  const before = clock.now() - retentionDays * dayMs;
-  let total = 0;
-  for (;;) {
-    const deleted = await store.deleteEventsBefore(before, batch);
-    total += deleted;
-    if (deleted < batch) return total;
-    await new Promise(setImmediate);
-  }
+export interface Retention {
+  readonly days: number;
+  /** The memories that the rules in force need. */
+  needed(): readonly string[];
+}
+
+/**
+ * Deletes the events that are older than the retention, with what rules remember of that time, and what rules
+ * remember that are gone; alerts and mutes keep their summary.
+ */
+export async function deleteOld(store: Store, clock: Clock, { days, needed }: Retention): Promise<void> {
+  const before = clock.now() - days * dayMs;
+  await inPortions((most) => store.deleteEventsBefore(before, most));
+  await inPortions((most) => store.forgetMemories(before, most));
+  await inPortions((most) => store.keepMemories(needed(), { now: clock.now(), most }));
+}
+
+/** Until less than a portion is found; between two of them others have their turn. */
+async function inPortions(deleteSome: (most: number) => Promise<number>): Promise<void> {
+  while ((await deleteSome(portion)) === portion) await new Promise(setImmediate);
 }

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { forgetBefore, forgetUnnoted } from './forget-memories.ts';
 import { createSqlMemory, insertEntries } from './memory.ts';
 import { inPieces } from './pieces.ts';
 import type { MemoryStore } from './store.ts';
@@ -42,7 +43,7 @@ export function createMemoryStore(database: Database): MemoryStore {
           .execute();
       }
     },
-    keepMemories: (ids, now) =>
+    keepMemories: (ids, { now, most }) =>
       database.transaction(async (transaction) => {
         // An empty list would be no condition at all.
         const needed = ['', ...ids];
@@ -56,11 +57,9 @@ export function createMemoryStore(database: Database): MemoryStore {
           .where('memory', 'not in', needed)
           .where('needed_at', '<', now - keptMs)
           .execute();
-        await transaction
-          .deleteFrom('memories')
-          .where('memory', 'not in', needed)
-          .where('memory', 'not in', transaction.selectFrom('built_memories').select('memory'))
-          .execute();
+        return forgetUnnoted(transaction, needed, most);
       }),
+    forgetMemories: (before, most) =>
+      database.transaction((transaction) => forgetBefore(transaction, before, most)),
   };
 }

@@ -7,7 +7,7 @@ interface Old {
   readonly most: number;
 }
 
-/** With the matches of the events, what rules remember of that time, and bodies that could not be read. */
+/** With the matches of the events, and bodies that could not be read. */
 export async function deleteEventsBefore(
   transaction: Queries,
   events: EventTable,
@@ -15,7 +15,6 @@ export async function deleteEventsBefore(
 ): Promise<number> {
   const deleted = await events.deleteBefore(transaction, before, most);
   if (deleted === most) return deleted;
-  await transaction.deleteFrom('memories').where('occurred_at', '<', before).execute();
   await transaction.deleteFrom('quarantine').where('received_at', '<', before).execute();
   // It looks at all events.
   if (deleted > 0) await renewHistoryStart(transaction);

@@ -119,6 +119,11 @@ export interface MemoryStore {
   noteMemories(ids: readonly string[], gap: MemoryGap): Promise<void>;
   /** Notes that memories that lacked nothing are not told of events any more. */
   missMemories(ids: readonly string[], from: number): Promise<void>;
-  /** Forgets those that no replica has needed for hours: what rules that changed or are gone remembered. */
-  keepMemories(ids: readonly string[], now: number): Promise<void>;
+  /**
+   * Forgets those that no replica has needed for hours, what rules that changed or are gone remembered: at most `most`
+   * entries; the number of those forgotten.
+   */
+  keepMemories(ids: readonly string[], limits: { now: number; most: number }): Promise<number>;
+  /** Forgets at most `most` entries of what happened before `before`; the number of those forgotten. */
+  forgetMemories(before: number, most: number): Promise<number>;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { MemoryEntry } from '../../src/model/memory.ts';
 import type { Store } from '../../src/record/store.ts';
 import { aMatch, aMute, anAlert, anEvent, noon } from '../support/builders.ts';
 import { aShadowMatch, ingestEvents, insertMute, useStore } from './a-store.ts';
@@ -6,6 +7,8 @@ import { aShadowMatch, ingestEvents, insertMute, useStore } from './a-store.ts';
 export function describeRetention(open: () => Promise<Store>): void {
   describe('retention', () => {
     const store = useStore(open);
+    const timesOf = (memory: string) =>
+      store().memory.timesNear({ memory, key: 'ann', eventId: '', at: noon, withinMs: 99, limit: 9 });
 
     it('deletes the oldest first, as many as told', async () => {
       const events = [...Array(5).keys()].map((index) =>
@@ -54,6 +57,28 @@ export function describeRetention(open: () => Promise<Store>): void {
       expect(left.map(({ receivedAt }) => receivedAt)).toEqual([noon + 9]);
     });
 
+    it('forgets what is remembered of old events, as much as told', async () => {
+      await store().fillMemory([noon, noon + 1, noon + 2, noon + 9].map((at) => remembered('m', at)));
+      expect(await store().forgetMemories(noon + 9, 2)).toBe(2);
+      expect(await store().forgetMemories(noon + 9, 2)).toBe(1);
+      expect(await store().forgetMemories(noon + 9, 2)).toBe(0);
+      expect(await timesOf('m')).toEqual([noon + 9]);
+    });
+
+    it('forgets memories that nobody needs any more, as much as told', async () => {
+      const entries = ['gone', 'mine', 'noted'].flatMap((memory) =>
+        [noon, noon + 1, noon + 2].map((at) => remembered(memory, at)),
+      );
+      await store().fillMemory(entries);
+      await store().noteMemories(['noted'], { missingFrom: undefined, now: noon });
+      const forgetSome = () => store().keepMemories(['mine'], { now: noon, most: 2 });
+      expect(await forgetSome()).toBe(2);
+      expect(await forgetSome()).toBe(1);
+      expect(await forgetSome()).toBe(0);
+      expect(await timesOf('gone')).toEqual([]);
+      for (const kept of ['mine', 'noted']) expect(await timesOf(kept)).toHaveLength(3);
+    });
+
     it('never gives a sequence number again', async () => {
       await ingestEvents(store(), anEvent());
       await store().deleteEventsBefore(noon + 1, 100);
@@ -61,4 +86,8 @@ export function describeRetention(open: () => Promise<Store>): void {
       expect((await store().findEvent('next'))?.seq).toBeGreaterThan(1);
     });
   });
+}
+
+function remembered(memory: string, occurredAt: number): MemoryEntry {
+  return { memory, key: 'ann', value: '', occurredAt, eventId: String(occurredAt) };
 }
