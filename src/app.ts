@@ -138,9 +138,10 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();
   };
+  let isStopping = false;
   const forgetOld = async (): Promise<void> => {
     const needed = () => evaluator().needs.map(({ id }) => id);
-    await deleteOld(store, clock, { days: config.retentionDays, needed });
+    await deleteOld(store, clock, { days: config.retentionDays, needed, isStopping: () => isStopping });
     await mutes.forgetQuestions();
     await store.forgetRequests(clock.now() - rememberedMs);
   };
@@ -174,6 +175,7 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   };
 
   const stop = async (): Promise<void> => {
+    isStopping = true;
     // Its pages hold connections open, which the server would wait for.
     sandbox?.close();
     lateAnswers.hurry();

@@ -15,7 +15,11 @@ it.each([
   const occurredAt = memory === 'gone' ? clock.now() : noon;
   await store.fillMemory(entries(10_000).map((entry) => ({ ...entry, memory, occurredAt })));
   let isDone = false;
-  const deleted = deleteOld(store, clock, { days: 5, needed: () => ['needed'] }).then(() => {
+  const deleted = deleteOld(store, clock, {
+    days: 5,
+    needed: () => ['needed'],
+    isStopping: () => false,
+  }).then(() => {
     isDone = true;
   });
   let stored = 0;
@@ -28,6 +32,21 @@ it.each([
   expect(stored).toBeGreaterThan(15);
   expect(await store.forgetMemories(clock.now() + 1, 1)).toBe(0);
   expect(await store.countEvents(0)).toBe(stored);
+  await store.close();
+});
+
+it('leaves what is old for another time once the relay stops', async () => {
+  const store = await openStore('sqlite::memory:');
+  await store.fillMemory(entries(3000));
+  let asked = 0;
+  const isStopping = () => {
+    asked += 1;
+    return asked > 3;
+  };
+  await deleteOld(store, clock, { days: 5, needed: () => [], isStopping });
+  expect(await store.forgetMemories(clock.now(), 9000)).toBe(2000);
+  await deleteOld(store, clock, { days: 5, needed: () => [], isStopping: () => false });
+  expect(await store.forgetMemories(clock.now(), 9000)).toBe(0);
   await store.close();
 });
 
