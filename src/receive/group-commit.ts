@@ -3,7 +3,7 @@ import type { Pipeline, Receipt, Submission } from '../pipeline.ts';
 
 interface Waiting {
   readonly submission: Submission;
-  readonly characters: number;
+  readonly size: number;
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -19,9 +19,11 @@ export interface GroupCommit {
 const mostEvents = 512;
 /**
  * Characters that wait at most, some 20,000 events; beyond, Atlassian is told to come back. Bounds memory while the
- * database hangs: what was read from a body takes several times what it was written in.
+ * database hangs.
  */
-const mostWaiting = 24 * 1024 * 1024;
+const mostWaiting = 48 * 1024 * 1024;
+/** What an event takes besides its text, in characters. */
+const eventSize = 1024;
 
 /** Batches at once: while one waits for the disk the next is evaluated. */
 const mostBatches = 2;
@@ -38,7 +40,7 @@ const endOfRound = () => new Promise<void>((resolve) => setImmediate(resolve));
 export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   let waiting: Waiting[] = [];
   let waitingEvents = 0;
-  let waitingCharacters = 0;
+  let waitingSize = 0;
   let running: Promise<void> | undefined;
   /** Batches that are being committed. */
   let inHand = 0;
@@ -73,7 +75,7 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
       const batch = takeBatch(waiting);
       waiting = waiting.slice(batch.length);
       waitingEvents -= countEvents(batch);
-      waitingCharacters -= batch.reduce((sum, { characters }) => sum + characters, 0);
+      waitingSize -= batch.reduce((sum, { size }) => sum + size, 0);
       void begin(batch);
     }
     running = undefined;
@@ -82,11 +84,12 @@ export function createGroupCommit(pipeline: Pipeline): GroupCommit {
   return {
     submit(submission, characters) {
       return new Promise((resolve, reject) => {
-        if (waitingCharacters > mostWaiting)
+        if (waitingSize > mostWaiting)
           throw new RelayError('store_unavailable', 'too much is waiting for the database');
-        waiting.push({ submission, characters, resolve, reject });
+        const size = characters + eventSize * submission.events.length;
+        waiting.push({ submission, size, resolve, reject });
         waitingEvents += submission.events.length;
-        waitingCharacters += characters;
+        waitingSize += size;
         running ??= run();
       });
     },
