@@ -1,3 +1,4 @@
+import { RelayError } from '../errors.ts';
 import { isObject, type Json, textOf } from '../model/json.ts';
 import type { AtlassianAccess } from './access.ts';
 import { type Asking, getJson } from './get-json.ts';
@@ -24,7 +25,7 @@ export async function readEventActions(
   for (let url = base; asked.size < mostPages && !asked.has(url.href); ) {
     asked.add(url.href);
     const page = await getJson(url, access, asking);
-    actions.push(...toActions(page));
+    actions.push(...toActions(page, url));
     const cursor = nextCursor(page);
     if (cursor === undefined) break;
     url = new URL(base);
@@ -33,9 +34,11 @@ export async function readEventActions(
   return [...new Map(actions.map((action) => [action.name, action])).values()];
 }
 
-function toActions(page: Json): EventAction[] {
-  const data = isObject(page) && Array.isArray(page['data']) ? page['data'] : [];
-  return data.flatMap((item) => toAction(item) ?? []);
+/** Rejects what is no page: as one without actions it would say of every rule that it can never match. */
+function toActions(page: Json, { host }: URL): EventAction[] {
+  if (isObject(page) && Array.isArray(page['data']))
+    return page['data'].flatMap((item) => toAction(item) ?? []);
+  throw new RelayError('atlassian_unavailable', `Atlassian at ${host}: its answer is not a list of actions`);
 }
 
 function toAction(item: Json): EventAction | undefined {

@@ -49,7 +49,7 @@ describe('reading the event actions of an organization', () => {
   it('passes over what it does not know', async () => {
     const { result } = await read({ body: { data: [{ id: 'a' }, { id: 7 }, null, {}, { id: '' }] } });
     expect(result).toEqual(['a', '7']);
-    expect((await read({ body: 'null' })).result).toEqual([]);
+    expect((await read({ body: { data: [] } })).result).toEqual([]);
   });
 
   it.each([
@@ -90,6 +90,9 @@ describe('reading the event actions of an organization', () => {
     [{ status: 404, body: '' }, 'ATLASSIAN_ORG_ID is not known there (404)'],
     [{ status: 302, headers: { location: 'http://127.0.0.1:1/' }, body: '' }, 'it answered 302'],
     [{ body: '<html>' }, 'its answer is not JSON'],
+    [{ body: 'null' }, 'its answer is not a list of actions'],
+    [{ body: {} }, 'its answer is not a list of actions'],
+    [{ body: { data: { id: 'user_login' } } }, 'its answer is not a list of actions'],
     [{ status: 400, body: key }, 'it answered 400'],
   ])('says at once what is wrong: %j', async (reply, message) => {
     const { result, asked } = await read(reply);
