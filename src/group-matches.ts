@@ -18,14 +18,14 @@ interface Situation {
   readonly matches: readonly Match[];
   /** Those in force. */
   readonly mutes: readonly Mute[];
-  /** The alerts that are open for the keys of the matches. */
+  /** The alerts of the keys of the matches that were open when the first of them was received. */
   readonly open: readonly Alert[];
   readonly defaultChannel: string;
 }
 
 /** Decides what becomes of each match, in the order given: shadow, muted, a new alert, or grouped into an open one. */
 export function groupMatches({ matches, mutes, open, defaultChannel }: Situation): Grouping {
-  const before = new Map(oldestFirst(open).map((alert) => [keyOf(alert), alert]));
+  const latest = new Map(oldestFirst(open).map((alert) => [keyOf(alert), alert]));
   const changed = new Map<string, Alert>();
   const hidden = new Map<string, number>();
   const recorded = matches.map((match): RecordedMatch => {
@@ -38,10 +38,12 @@ export function groupMatches({ matches, mutes, open, defaultChannel }: Situation
     }
     const channel = match.rule.channel ?? defaultChannel;
     const key = keyOf({ ...match, channel });
-    const known = changed.get(key) ?? before.get(key);
-    const alert = known === undefined ? openAlert(match, channel) : grow(known, match);
-    changed.set(key, alert);
-    return { ...base, outcome: 'alert', alertId: alert.id, opened: known === undefined };
+    const known = latest.get(key);
+    const isOpen = known !== undefined && match.event.receivedAt < known.closesAt;
+    const alert = isOpen ? grow(known, match) : openAlert(match, channel);
+    latest.set(key, alert);
+    changed.set(alert.id, alert);
+    return { ...base, outcome: 'alert', alertId: alert.id, opened: !isOpen };
   });
   const revisions = new Map(open.map(({ id, revision }) => [id, revision]));
   const alerts = [...changed.values()].map((alert) =>

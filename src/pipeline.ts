@@ -65,7 +65,9 @@ async function raise(
   const now = clock.now();
   const mutes = await transaction.activeMutes(now);
   const keys = matches.map(({ rule, groupKey }) => ({ ruleId: rule.id, groupKey }));
-  const open = await transaction.openAlerts(keys, now);
+  // By when they were received: under load that is a while ago, and each batch would find its alerts closed already.
+  const earliest = Math.min(...matches.map(({ event }) => event.receivedAt));
+  const open = await transaction.openAlerts(keys, earliest);
   const { alerts, recorded, hidden } = groupMatches({ matches, mutes, open, defaultChannel });
   await transaction.saveAlerts(alerts, now);
   await transaction.insertAsks(asksFor(alerts, now));

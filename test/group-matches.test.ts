@@ -1,8 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { createEvaluator } from '../src/evaluate/evaluator.ts';
 import type { Match, Rule } from '../src/evaluate/rule.ts';
 import { groupMatches } from '../src/group-matches.ts';
 import type { Alert } from '../src/model/alert.ts';
 import type { Mute } from '../src/model/mute.ts';
+import { createPipeline } from '../src/pipeline.ts';
+import { openStore } from '../src/record/open-store.ts';
+import { aRuleSet } from './commands/run-command.ts';
 import { aMute, anEvent, noon } from './support/builders.ts';
 
 describe('a match whose rule has changed since its alert was opened', () => {
@@ -70,6 +74,47 @@ describe('a match whose rule has changed since its alert was opened', () => {
     expect(group([aMatch()], [anOpenAlert()], mutes).recorded).toMatchObject([{ outcome: 'muted' }]);
     const { recorded } = group([aMatch({ mutable: false })], [anOpenAlert()], mutes);
     expect(recorded).toMatchObject([{ outcome: 'alert', opened: true }]);
+  });
+});
+
+describe('a match that is looked at some time after it was received', () => {
+  const receivedAt = (time: number): Match => ({
+    ...aMatch({ group: { by: ['actor.id'], forMs: 1000 } }),
+    event: anEvent({ receivedAt: time }),
+  });
+
+  it('is grouped by when it was received', () => {
+    const open = group([receivedAt(noon)], []).alerts;
+    const { alerts, recorded } = group([receivedAt(noon + 999), receivedAt(noon + 1000)], open);
+    expect(alerts).toMatchObject([
+      { id: open[0]?.id, eventCount: 2, revision: 2 },
+      { openedAt: noon + 1000, eventCount: 1, revision: 1 },
+    ]);
+    expect(recorded).toMatchObject([{ opened: false }, { opened: true, alertId: alerts[1]?.id }]);
+  });
+
+  it('finds its alert in the store although that has closed since', async () => {
+    const store = await openStore('sqlite::memory:');
+    const evaluator = createEvaluator(
+      aRuleSet('{id: a, name: A, match: {action: user_login}, group: {by: [actor.id], for: 1s}}'),
+    );
+    const pipeline = createPipeline({
+      store,
+      evaluator: () => evaluator,
+      guardMemory: (memory) => memory,
+      clock: { now: () => noon + 3_600_000 },
+      defaultChannel: '#default',
+      onAlerts: () => {},
+    });
+    const submit = (time: number) =>
+      pipeline([
+        { events: [anEvent({ id: `at-${time}`, action: 'user_login', receivedAt: time })], quarantined: [] },
+      ]);
+    for (const time of [noon, noon + 999, noon + 1000]) await submit(time);
+    const key = { ruleId: 'a', groupKey: '5a-ann' };
+    const alerts = await store.ingest((transaction) => transaction.openAlerts([key], noon));
+    expect(alerts.map(({ eventCount }) => eventCount).sort()).toEqual([1, 2]);
+    await store.close();
   });
 });
 

@@ -63,15 +63,14 @@ const noEffects: readonly Effect[] = [];
 function take(match: Match, open: Map<string, Alert>): Effect {
   const key = JSON.stringify([match.rule.id, match.groupKey]);
   const known = open.get(key);
-  const isOpen = known !== undefined && match.event.receivedAt < known.closesAt;
   const { alerts } = groupMatches({
     matches: [match],
     mutes: [],
-    open: isOpen ? [known] : [],
+    open: known === undefined ? [] : [known],
     defaultChannel: '',
   });
   const [alert] = alerts;
   if (alert === undefined) throw new Error('a live match without a mute makes an alert');
   open.set(key, alert);
-  return { match, alert, opened: !isOpen };
+  return { match, alert, opened: alert.id !== known?.id };
 }
