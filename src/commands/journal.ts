@@ -38,7 +38,8 @@ async function readThrough(
   onPage: (page: readonly JournalEntry[]) => void,
 ): Promise<Verdict> {
   const chain = createJournalChain(await store.journalHead());
-  let after = 0;
+  // Below the first too: nobody but the relay numbers from 1.
+  let after = Number.MIN_SAFE_INTEGER;
   for (;;) {
     const page = await store.journalAfter(after, pageSize);
     const last = page.at(-1);

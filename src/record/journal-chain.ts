@@ -40,6 +40,7 @@ export function createJournalChain(known: JournalHead): JournalChain {
 }
 
 function breakAt(last: JournalHead, entry: JournalEntry): Broken | undefined {
+  if (entry.seq <= last.seq) return { seq: entry.seq, problem: 'the relay did not append it' };
   if (entry.seq !== last.seq + 1) return { seq: last.seq + 1, problem: 'it is missing' };
   if (journalHash(entry) !== entry.hash) {
     return { seq: entry.seq, problem: 'it was changed: its hash is not that of what it says' };

@@ -136,6 +136,16 @@ describe('journal', () => {
     expect((await journal()).code).toBe(0);
   });
 
+  it('finds an entry that was put in before the first', async () => {
+    await acts(anAct(), anAct());
+    tamper(
+      "drop trigger journal_in_order; insert into journal values (0, 0, null, null, 'mute_began', '{}', '', '')",
+    );
+    const { code, stdout } = await journal({ verify: true });
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ Entry 0 is not as it was written: the relay did not append it');
+  });
+
   it('prints what somebody wrote there who is not the relay', async () => {
     await acts(anAct(), anAct());
     tamper("update journal set at = 9000000000000000, kind = 'x', details = 'no JSON' where seq = 2");
