@@ -66,7 +66,7 @@ async function raise(
   const mutes = await transaction.activeMutes(now);
   const keys = matches.map(({ rule, groupKey }) => ({ ruleId: rule.id, groupKey }));
   // By when they were received: under load that is a while ago, and each batch would find its alerts closed already.
-  const earliest = Math.min(...matches.map(({ event }) => event.receivedAt));
+  const earliest = matches.reduce((before, { event }) => Math.min(before, event.receivedAt), now);
   const open = await transaction.openAlerts(keys, earliest);
   const { alerts, recorded, hidden } = groupMatches({ matches, mutes, open, defaultChannel });
   await transaction.saveAlerts(alerts, now);
