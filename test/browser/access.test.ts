@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { anImpersonation } from './an-impersonation.ts';
 import { inBrowser } from './in-browser.ts';
-import { atEnd, atTop, focusedName, hiddenWidth, poorContrast } from './in-page.js';
+import { atEnd, focusedName, hiddenWidth, poorContrast, staysAtTop } from './in-page.js';
 
 /** Roles of what people use, as the browser tells them to a screen reader. */
 const used = [
@@ -150,10 +150,7 @@ inBrowser('the page', (open) => {
     const { page, command, message } = await open();
     for (const text of ['rules', 'help', 'status']) await command(`/audit ${text}`);
     await message('Quarantine: empty').waitFor();
-    const list = page.getByRole('list', { name: 'Messages', exact: true });
-    await list.hover();
-    await page.mouse.wheel(0, -10_000);
-    await page.waitForFunction(atTop);
+    await page.waitForFunction(staysAtTop);
     await command('/audit why nowhere');
     await message('is stored.').waitFor();
     await page.waitForFunction(atEnd);

@@ -3,6 +3,6 @@ export function poorContrast(): { readonly seen: number; readonly poor: readonly
 export function colorOf(element: unknown): readonly number[];
 export function hiddenWidth(): number;
 export function focusedName(): string;
-export function atTop(): boolean;
+export function staysAtTop(): boolean;
 export function atEnd(): boolean;
 export function misbehave(): void;

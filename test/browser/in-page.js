@@ -55,9 +55,12 @@ export function hiddenWidth() {
   return document.documentElement.scrollWidth - innerWidth;
 }
 
-/** Whether the oldest of the channel's messages are in sight. */
-export function atTop() {
-  return document.getElementById('messages').scrollTop === 0;
+/** Goes to the oldest of the channel's messages; whether they have been in sight since the time before. */
+export function staysAtTop() {
+  const list = document.getElementById('messages');
+  const before = list.scrollTop;
+  list.scrollTop = 0;
+  return before === 0;
 }
 
 /** Whether the newest are. */
