@@ -112,24 +112,22 @@ describe('an SQLite file in use', () => {
 describe('an open SQLite file', () => {
   const unavailable = { code: 'store_unavailable' };
 
-  it.each(['relay.db', 'relay.db-wal'])('that is deleted takes nothing more: %s', async (name) => {
-    const folder = mkdtempSync(join(tmpdir(), 'audit-relay-deleted-'));
-    const store = await openStore(`sqlite:${join(folder, 'relay.db')}`);
-    expect(await ingestEvents(store, anEvent())).toHaveLength(1);
-    rmSync(join(folder, name));
-    await expect(ingestEvents(store, anEvent())).rejects.toMatchObject(unavailable);
-    await expect(store.check()).rejects.toMatchObject(unavailable);
-    await store.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  it('in whose place another is put takes nothing more', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'audit-relay-replaced-'));
+  it.each<[string, (path: string) => void]>([
+    ['is deleted', (path) => rmSync(path)],
+    ['has lost its log', (path) => rmSync(`${path}-wal`)],
+    [
+      'was replaced by another',
+      (path) => {
+        copyFileSync(path, `${path}.copy`);
+        renameSync(`${path}.copy`, path);
+      },
+    ],
+  ])('that %s takes nothing more', async (_, takeAway) => {
+    const folder = mkdtempSync(join(tmpdir(), 'audit-relay-gone-'));
     const path = join(folder, 'relay.db');
     const store = await openStore(`sqlite:${path}`);
     expect(await ingestEvents(store, anEvent())).toHaveLength(1);
-    copyFileSync(path, `${path}.copy`);
-    renameSync(`${path}.copy`, path);
+    takeAway(path);
     await expect(ingestEvents(store, anEvent())).rejects.toMatchObject(unavailable);
     await expect(store.check()).rejects.toMatchObject(unavailable);
     await store.close();
