@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { createEvaluator } from '../../src/evaluate/evaluator.ts';
 import { formatMistake, parseRules } from '../../src/evaluate/load-rules.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
@@ -8,6 +6,7 @@ import { createPipeline, type Pipeline } from '../../src/pipeline.ts';
 import { toAuditEvents } from '../../src/receive/to-audit-events.ts';
 import type { Message } from '../../src/sandbox/workspace/messages.ts';
 import type { TestDispatcher } from './a-dispatcher.ts';
+import { livingMemory } from './living-memory.ts';
 
 const hourMs = 3_600_000;
 const stepMs = 1000;
@@ -135,10 +134,6 @@ function alertsIn(channel: string, matches: number): number {
   return new Set(all.map(({ severity, key }) => `${severity} ${key}`)).size;
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage: unknown = runInNewContext('gc');
-
 function heapMb(): number {
-  if (typeof collectGarbage === 'function') collectGarbage();
-  return process.memoryUsage().heapUsed / 2 ** 20;
+  return livingMemory().heapUsed / 2 ** 20;
 }
