@@ -14,8 +14,8 @@ export interface Stage {
   readonly port: number;
   readonly slackUrl: string;
   readonly authorization: string;
-  /** The relay's, so far. */
-  peakMemoryMb(): number;
+  /** What the relay holds, in megabytes. */
+  memoryMb(): { readonly now: number; readonly peak: number };
   stop(): void;
 }
 
@@ -54,9 +54,11 @@ export async function startStage(writeRules: (folder: string) => void, databaseU
     port,
     slackUrl,
     authorization,
-    peakMemoryMb() {
-      const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${relay.pid}/status`, 'utf8'))?.[1];
-      return Number(peak) / 1024;
+    memoryMb() {
+      const status = readFileSync(`/proc/${relay.pid}/status`, 'utf8');
+      const mbOf = (name: string) =>
+        (Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) * 1024) / 1e6;
+      return { now: mbOf('VmRSS'), peak: mbOf('VmHWM') };
     },
     stop() {
       relay.kill('SIGKILL');

@@ -57,7 +57,7 @@ try {
     `all ${await accounted()} accounted for ${seconds(performance.now() - sentAt)} after the last was sent`,
   );
   console.log(await barePosts(stage.slackUrl));
-  console.log(`peak memory ${stage.peakMemoryMb().toFixed(0)} MB`);
+  console.log(`peak memory ${stage.memoryMb().peak.toFixed(0)} MB`);
 } finally {
   stage.stop();
 }
