@@ -2,10 +2,12 @@ import type { IncomingMessage } from 'node:http';
 
 /** How much of an unwanted body is taken off the wire, so that its sender can finish and read the answer. */
 const mostDiscarded = 1024 * 1024;
+/** A connection that is ended while more arrives takes the answer with it, where its sender has not read that by then. */
+const readAnswerMs = 1000;
 
 /**
- * Throws away what still arrives of a request that is already answered, without keeping any of it;
- * a sender that does not stop loses its connection.
+ * Throws away what still arrives of a request that is already answered, without keeping any of it. From a sender that
+ * does not stop nothing more is read, and a moment later it loses its connection.
  */
 export function discardBody(request: IncomingMessage, most = mostDiscarded): void {
   request.on('error', () => {});
@@ -15,7 +17,9 @@ export function discardBody(request: IncomingMessage, most = mostDiscarded): voi
   request.removeAllListeners('data');
   request.on('data', (chunk: Buffer) => {
     discarded += chunk.length;
-    if (discarded > most) request.socket.destroy();
+    if (discarded <= most) return;
+    request.pause().removeAllListeners('data');
+    setTimeout(() => request.socket.destroy(), readAnswerMs).unref();
   });
   request.resume();
 }

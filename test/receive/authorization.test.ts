@@ -161,6 +161,16 @@ describe('the body behind a wrong authorization', () => {
     agent.destroy();
   });
 
+  it('without end leaves its sender a moment to read the answer', async () => {
+    const connection = await sendHead({ Authorization: 'Basic wrong', 'Content-Length': 1024 * mebibyte });
+    connection.pause();
+    connection.write(Buffer.alloc(16 * mebibyte));
+    // By then all has been read that ever will be.
+    for (let n = 0; n < 3; n += 1) await relay.get('/healthz');
+    connection.resume();
+    expect(await connection.ended).toMatch(/^HTTP\/1\.1 401 /);
+  });
+
   it('without end costs its sender the connection, and nobody any memory', async () => {
     const before = process.memoryUsage.rss();
     const connection = await sendHead({ Authorization: 'Basic wrong', 'Content-Length': 1024 * mebibyte });

@@ -10,6 +10,9 @@ export interface RawConnection {
   until(text: string): Promise<string>;
   /** All that came back, once the other side has ended the connection. */
   readonly ended: Promise<string>;
+  /** Reads nothing until it is told to. */
+  pause(): void;
+  resume(): void;
   /** Breaks the connection off. */
   destroy(): void;
 }
@@ -53,6 +56,8 @@ export async function openRaw(url: string): Promise<RawConnection> {
         again();
       }),
     ended,
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     destroy: () => socket.destroy(),
   };
 }

@@ -80,20 +80,20 @@ describe('any other path', () => {
 });
 
 describe('a body without end', () => {
-  it.each([
-    ['GET /healthz', 200],
-    ['GET /readyz', 200],
-    ['GET /metrics', 200],
-    ['POST /healthz', 405],
-    ['POST /nowhere', 404],
-  ])('costs its sender the connection: %s', async (request, status) => {
+  it('costs its sender the connection, whatever it asks for', async () => {
     const mebibyte = Buffer.alloc(1024 * 1024);
-    const connection = await openRaw(relay.url);
-    const length = 1024 * mebibyte.length;
-    connection.write(`${request} HTTP/1.1\r\nHost: relay\r\nContent-Length: ${length}\r\n\r\n`);
-    expect(await connection.until('\r\n\r\n')).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    for (let sent = 0; sent < 64; sent += 1) connection.write(mebibyte);
-    await connection.ended;
+    const heardAfter = async (request: string): Promise<string> => {
+      const connection = await openRaw(relay.url);
+      connection.write(
+        `${request} HTTP/1.1\r\nHost: relay\r\nContent-Length: ${1024 * mebibyte.length}\r\n\r\n`,
+      );
+      await connection.until('\r\n\r\n');
+      for (let sent = 0; sent < 64; sent += 1) connection.write(mebibyte);
+      return connection.ended;
+    };
+    const requests = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'POST /healthz', 'POST /nowhere'];
+    const heard = await Promise.all(requests.map(heardAfter));
+    expect(heard.map((text) => text.slice(9, 12))).toEqual(['200', '200', '200', '405', '404']);
   });
 
   it('is not taken in from a sender that expects what there is not', async () => {
