@@ -45,11 +45,9 @@ describe('how much of a request from Slack is read', () => {
     ['wrongly signed, not announced', { body: '', signature: 'v0=0' }, false, 413],
     ['at a time that does not count', { body: '', signature: 'v0=0', timestamp: 1 }, false, 401],
   ] as const)('is refused early where 64 MiB come, %s', async (_, signed, announced, status) => {
-    const before = livingMemory().arrayBuffers;
     const answer = await upload(signed, { chunks: megabytes(64), announced });
     expect(answer.status).toBe(status);
     expect(answer.sent).toBeLessThan(2 * mib + inTransit);
-    expect(livingMemory().arrayBuffers - before).toBeLessThan(10 * mib);
     expect(await send(relay, { body: audit('help', { nonce: `${status}${announced}` }) })).toMatchObject({
       status: 200,
     });
