@@ -132,6 +132,14 @@ const harmless = [
   'role_granted',
   'org_api_key_creation_failed',
   'app_enabled_for_project',
+  'webhook_retry_scheduled',
+  'audit_log_filter_applied',
+  'audit_log_query_run',
+  'saml_certificate_expiring_soon',
+  'site_deletion_cancelled',
+  'ip_allowlist_violation',
+  'authentication_policy_applied',
+  'guard_detect_alert_comment_deleted',
   'whatsapp_removed_channel',
 ];
 
