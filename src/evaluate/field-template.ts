@@ -1,6 +1,6 @@
 import type { AuditEvent } from '../model/audit-event.ts';
 import { cut } from '../model/cut.ts';
-import { createFieldReader, fieldMistake, flatten } from './field.ts';
+import { createFieldReader, type FieldReader, fieldMistake, flatten } from './field.ts';
 import { isAbsent, scalarText } from './text.ts';
 
 /** From the last `{{` before a `}}`: one that is not closed would take the text behind it for its field. */
@@ -27,17 +27,34 @@ export function templateMistakes(template: string): TemplateMistake[] {
 function placeholderMistake(field: string): string | undefined {
   if (field === '') return '"{{}}" names no field';
   if (/[{}]/.test(field)) return `"${field}" has a brace in it, allowed: {{field}}`;
-  return fieldMistake(field);
+  const fields = alternatives(field);
+  if (fields.includes('')) return `"${field}" names no field on one side of a "|"`;
+  return fields.map(fieldMistake).find((mistake) => mistake !== undefined);
 }
 
-/** Fills in the fields of an event: several values are listed, and what is absent is unknown. */
+function alternatives(field: string): readonly string[] {
+  return field.split('|').map((one) => one.trim());
+}
+
+/**
+ * Fills in the fields of an event: several values are listed, of alternatives the first that is there is taken, and
+ * what is absent is unknown.
+ */
 export function createTemplate(template: string): (event: AuditEvent) => string {
   const parts = template.split(placeholder).map((part, index) => {
     if (index % 2 === 0) return () => part;
-    const read = createFieldReader(part);
-    return (event: AuditEvent) => listed(textsOf(read(event)));
+    const readers = alternatives(part).map(createFieldReader);
+    return (event: AuditEvent) => listed(firstTexts(readers, event));
   });
   return (event) => parts.map((part) => part(event)).join('');
+}
+
+function firstTexts(readers: readonly FieldReader[], event: AuditEvent): readonly string[] {
+  for (const read of readers) {
+    const texts = textsOf(read(event));
+    if (texts.length > 0) return texts;
+  }
+  return [];
 }
 
 /** The different texts that a field holds, in order. */

@@ -56,6 +56,24 @@ describe('the title', () => {
     expect((await firstMatch('name: A name, match: {action: user_login}'))?.title).toBe('A name');
   });
 
+  it('takes the first of several fields that is there', async () => {
+    const title =
+      'message: {title: "{{actor.name|actor.email}} met {{users.email | users.name}} in {{id|location.city}}"}';
+    const match = await firstMatch(`match: {action: user_login}, ${title}`, {
+      ...crowd,
+      actor: { name: '', email: 'di@example.com' },
+    });
+    expect(match?.title).toMatch(/^di@example.com met /);
+    expect(match?.title).not.toContain('unknown');
+    const without = await firstMatch(
+      'match: {action: user_login}, message: {title: "{{location.city|location.ip}}"}',
+      {
+        location: {},
+      },
+    );
+    expect(without?.title).toBe('unknown');
+  });
+
   it('stays short, however much the event holds', async () => {
     const context = Array.from({ length: 5000 }, (_, n) => ({
       type: 'users',

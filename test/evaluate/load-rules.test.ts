@@ -188,6 +188,8 @@ describe('mistakes', () => {
     ['group: {for: -1h}', '"-1h" is no duration'],
     ['message: {title: "{{actr.name}}"}', 'unknown field "actr.name"'],
     ['message: {title: "{{ }}"}', '"{{}}" names no field'],
+    ['message: {title: "{{actor.name|}}"}', '"actor.name|" names no field on one side of a "|"'],
+    ['message: {title: "{{actor.name|actr.email}}"}', 'unknown field "actr.email"'],
     ['message: {title: "{{actor.name}"}', 'a "{{" or "}}" stands alone'],
     ['message: {title: "{{actor.name} and {{users.name}}"}', 'a "{{" or "}}" stands alone'],
     ['message: {title: "{{actor.name} and more}}"}', '"actor.name} and more" has a brace in it'],
