@@ -2,12 +2,28 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { createTemplate } from '../../src/evaluate/field-template.ts';
 import { runRuleTests } from '../../src/evaluate/rule-tests.ts';
+import { toTestEvents } from '../../src/evaluate/test-event.ts';
 import { noon } from '../support/builders.ts';
 import { attestedActions } from './attested-actions.ts';
 import { linesOf, pack, root, warnings } from './the-pack.ts';
 
 const nearMiss = 'near miss: ';
+
+/** People by their addresses or ids, groups by either of their two names, all else by the message. */
+const nameless = [
+  { actor: { id: '1', email: 'ann@example.com' }, group: { name: 'developers' } },
+  { actor: { id: '1' }, group: { groupName: 'developers' } },
+].flatMap(({ actor, group }) => {
+  const context = [
+    { type: 'users', attributes: { email: 'bob@example.com' } },
+    { type: 'groups', attributes: group },
+  ];
+  const location = { ip: '192.0.2.1', countryName: 'Norway' };
+  const event = { action: 'x', actor: { ...actor, auth: { tokenId: 't1' } }, context, location };
+  return toTestEvents([{ event: { ...event, message: { content: 'Did something' } } }], noon);
+});
 
 describe('the rule pack', () => {
   it('has rules enough, no warning, and passes its own tests', async () => {
@@ -58,6 +74,11 @@ describe.each(pack.rules.map((rule) => ({ id: rule.id, rule })))('$id', ({ rule 
     expect(titles[0]).not.toContain('unknown');
     expect(rule.description).toMatch(/\.$/);
     expect(rule.name).not.toBe(rule.id);
+  });
+
+  it('still says who where the event has no names', () => {
+    const title = createTemplate(rule.titleTemplate ?? rule.name);
+    expect(nameless.map(title).filter((text) => text.includes('unknown'))).toEqual([]);
   });
 
   it('gives the reason of its severity in the line above', () => {
