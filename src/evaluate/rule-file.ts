@@ -43,7 +43,7 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
     if (warnings.size < mostMistakes && !warnings.has(place))
       warnings.set(place, { file, ...source.locate(path), message });
   };
-  const scope = createScope({ ...readLists(source.data), report, warn });
+  const scope = createScope({ ...readLists(source.data), report, warn, written: source.written });
   const defaults = isObject(source.data) ? source.data['defaults'] : undefined;
   const conditions = entries.map((entry, index) => {
     const path = ['rules', index];

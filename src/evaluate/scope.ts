@@ -13,6 +13,8 @@ export interface Scope {
   report(path: Path, message: string, part?: Part): void;
   /** For what is no mistake, and surely not meant. */
   warn(path: Path, message: string): void;
+  /** A scalar as the file has it, where YAML reads `10.` as the number 10. */
+  written(path: Path): string | undefined;
   /** Told of each value that is compared with what the field holds; no more of them than may be spent. */
   readonly compared?: (value: { readonly value: Scalar; readonly path: Path }) => void;
   /** Counts what a part costs to compile; false, and a mistake, once it is too much for one file. */
@@ -22,7 +24,9 @@ export interface Scope {
 /** What a file may cost: a list of a thousand used a thousand times would take minutes to compile. */
 const mostSpent = 300_000;
 
-export function createScope(given: Pick<Scope, 'lists' | 'emptyLists' | 'report' | 'warn'>): Scope {
+export function createScope(
+  given: Pick<Scope, 'lists' | 'emptyLists' | 'report' | 'warn' | 'written'>,
+): Scope {
   const { report } = given;
   let spent = 0;
   return {
@@ -46,6 +50,7 @@ export function writtenAt(scope: Scope, from: Path, to: Path): Scope {
     ...scope,
     report: (path, message, part) => scope.report(place(path), message, part),
     warn: (path, message) => scope.warn(place(path), message),
+    written: (path) => scope.written(place(path)),
     spend: (cost, path) => scope.spend(cost, place(path)),
   };
 }

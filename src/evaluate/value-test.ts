@@ -120,9 +120,9 @@ const create: Readonly<Record<(typeof oneOperators)[number], Create>> = {
   lte: comparison('lte'),
   regex: createRegex,
   cidr: createCidr,
-  starts_with: textTest((text, operand) => text.startsWith(operand)),
-  ends_with: textTest((text, operand) => text.endsWith(operand)),
-  contains: textTest((text, operand) => text.includes(operand)),
+  starts_with: textTest('starts_with', (text, operand) => text.startsWith(operand)),
+  ends_with: textTest('ends_with', (text, operand) => text.endsWith(operand)),
+  contains: textTest('contains', (text, operand) => text.includes(operand)),
 };
 
 function comparison(name: Comparison): Create {
@@ -134,11 +134,19 @@ function comparison(name: Comparison): Create {
   };
 }
 
-function textTest(holds: (text: string, operand: string) => boolean): Create {
-  return ({ value }) => {
+function textTest(name: string, holds: (text: string, operand: string) => boolean): Create {
+  return ({ value, path }, scope) => {
+    warnOfNumber(name, { value, path }, scope);
     const operand = fold(String(value));
     return onText((text) => holds(fold(text), operand));
   };
+}
+
+/** Who writes `starts_with: 10.` means the text, and YAML reads the number 10. */
+function warnOfNumber(name: string, { value, path }: Located<Scalar>, scope: Scope): void {
+  const written = typeof value === 'number' ? scope.written(path) : undefined;
+  if (written === undefined || written === String(value)) return;
+  scope.warn(path, `${written} is the number ${value}, and "${name}" compares texts: write "${written}"`);
 }
 
 const regexCost = 300;

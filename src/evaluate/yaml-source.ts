@@ -19,6 +19,8 @@ export interface YamlSource {
    * value the nearest thing above it.
    */
   locate(path: Path, part?: Part): Position;
+  /** The scalar at the path as the file has it, without its quotes. */
+  written(path: Path): string | undefined;
 }
 
 interface ReadYaml {
@@ -84,7 +86,8 @@ function readDocument(
   });
   const data = reader.read(root);
   const locate = (path: Path, part: Part = 'value') => at(offsetOf({ reader, root, text, part }, path));
-  return { source: { data, locate }, mistakes };
+  const written = (path: Path) => writtenAt({ reader, root }, path);
+  return { source: { data, locate, written }, mistakes };
 }
 
 function inPlainWords(code: string, message: string): string {
@@ -106,6 +109,17 @@ interface Place {
   readonly root: Node;
   readonly text: string;
   readonly part: Part;
+}
+
+function writtenAt({ reader, root }: Pick<Place, 'reader' | 'root'>, path: Path): string | undefined {
+  let node: unknown = root;
+  for (const segment of path) {
+    const holder = reader.resolve(node);
+    if (isMap(holder)) node = reader.pairIn(holder, String(segment))?.value;
+    else node = isSeq(holder) ? holder.items[Number(segment)] : undefined;
+  }
+  const scalar = reader.resolve(node);
+  return isScalar(scalar) ? scalar.source : undefined;
 }
 
 function offsetOf({ reader, root, text, part }: Place, path: Path): number {

@@ -617,11 +617,44 @@ describe('warnings', () => {
     expect(warnings).toHaveLength(condition.includes('$') ? 1 : 2);
   });
 
-  it.each(['{cidr: 10.0.0.0/8}', '{not: {cidr: "fd00::/8"}}', '10.0.0.*', '192.0.2.1', '{starts_with: 10.}'])(
-    'are none for an address written as %s',
-    (value) => {
-      expect(warningsOf(`name: n, mode: shadow, unless: {location.ip: ${value}}`)).toEqual([]);
-      expect(warningsOf(`name: n, mode: shadow, unless: {message.content: 10.0.0.0/8}`)).toEqual([]);
+  it.each([
+    ['match: {location.ip: {starts_with: 10.}}', '10.', 10, 'starts_with'],
+    ['match: {location.ip: {not: {starts_with: [9, 10.20]}}}', '10.20', 10.2, 'starts_with'],
+    ['match: {actor.id: {ends_with: $ids}}', '007', 7, 'ends_with'],
+    ['match: {actor.id: {contains: 0x1F}}', '0x1F', 31, 'contains'],
+    ['conditions: {all: [{fact: id, operator: starts_with, value: 1e3}]}', '1e3', 1000, 'starts_with'],
+  ])(
+    'tell of a number that is compared as a text, and written otherwise: %s',
+    (body, written, read, name) => {
+      const lines = ['lists: {ids: [007, 12, x]}', 'rules:', `  - {id: r, mode: off, ${body}}`];
+      const line = lines.findIndex((text) => text.includes(written));
+      const place = `${line + 1}:${(lines[line]?.indexOf(written) ?? 0) + 1}`;
+      const loaded = parseRules(new Map([['a.yaml', lines.join('\n')]]));
+      expect(loaded.ok ? loaded.warnings.map(formatMistake) : undefined).toEqual([
+        `a.yaml:${place} ${written} is the number ${read}, and "${name}" compares texts: write "${written}"`,
+      ]);
     },
   );
+
+  it.each([
+    '{starts_with: 192.168}',
+    '{contains: 7}',
+    '{ends_with: -1}',
+    '{starts_with: "10."}',
+    '10.',
+    '{gt: 10.}',
+  ])('are none for a number that is its own text, or compared as one: %s', (value) =>
+    expect(warningsOf(`mode: off, unless: {location.city: ${value}}`)).toEqual([]),
+  );
+
+  it.each([
+    '{cidr: 10.0.0.0/8}',
+    '{not: {cidr: "fd00::/8"}}',
+    '10.0.0.*',
+    '192.0.2.1',
+    '{starts_with: "10."}',
+  ])('are none for an address written as %s', (value) => {
+    expect(warningsOf(`name: n, mode: shadow, unless: {location.ip: ${value}}`)).toEqual([]);
+    expect(warningsOf(`name: n, mode: shadow, unless: {message.content: 10.0.0.0/8}`)).toEqual([]);
+  });
 });
