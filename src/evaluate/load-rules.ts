@@ -26,7 +26,7 @@ export async function loadRules(folder: string): Promise<LoadedRules> {
   }
   const loaded = parseRules(files);
   if (mistakes.length === 0) return loaded;
-  return { ok: false, mistakes: [...mistakes, ...(loaded.ok ? [] : loaded.mistakes)] };
+  return { ok: false, mistakes: inOrder([...mistakes, ...(loaded.ok ? [] : loaded.mistakes)]) };
 }
 
 /** Compiles files that were read already, by path relative to the rules folder. */
