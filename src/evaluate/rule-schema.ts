@@ -145,7 +145,7 @@ const listText = z
     error: ({ input }) => `"${input}": a list cannot hold another list, write its values`,
   });
 const listValue = z.union([listText, z.number(), z.boolean()], {
-  error: 'must hold texts, numbers and true or false',
+  error: 'must be text, a number, or true or false',
 });
 
 export const fileSchema = strict({

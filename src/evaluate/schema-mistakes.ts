@@ -85,16 +85,22 @@ function misfitsOf(issue: Issue): number {
 }
 
 function describe(issue: Issue, path: Path): string {
-  const name = path.findLast((segment) => typeof segment === 'string') ?? 'the file';
+  const subject = subjectOf(path);
   if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid input'))
-    return `"${name}" must be ${kinds[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`;
+    return `${subject} must be ${kinds[issue.expected] ?? issue.expected}, not ${shown(issue.input)}`;
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(String);
     const hint = didYouMean(String(issue.input), allowed);
-    return `"${name}" cannot be ${shown(issue.input)}${hint}, allowed: ${allowed.join(', ')}`;
+    return `${subject} cannot be ${shown(issue.input)}${hint}, allowed: ${allowed.join(', ')}`;
   }
-  if (issue.code === 'invalid_union') return `"${name}" ${issue.message}, not ${shown(issue.input)}`;
-  return issue.message.startsWith('must ') ? `"${name}" ${issue.message}` : issue.message;
+  if (issue.code === 'invalid_union') return `${subject} ${issue.message}, not ${shown(issue.input)}`;
+  return issue.message.startsWith('must ') ? `${subject} ${issue.message}` : issue.message;
+}
+
+/** What stands in a list has no name of its own, and what holds for it does not hold for the list. */
+function subjectOf(path: Path): string {
+  const name = `"${path.findLast((segment) => typeof segment === 'string') ?? 'the file'}"`;
+  return typeof path.at(-1) === 'number' ? `each of ${name}` : name;
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -145,7 +145,9 @@ describe('mistakes', () => {
     ['rules: []\n? [a]\n: 1', '2:3 a key must be plain text'],
     ['rules: []\n<<: {}', '2:1 unknown key "<<"'],
     ['lists: {a: b}\nrules: []', '1:12 "a" must be a list, not "b"'],
-    ['lists: {a: [{}]}\nrules: []', '1:13 "a" must hold texts'],
+    ['lists: {a: [{}]}\nrules: []', '1:13 each of "a" must be text, a number, or true or false, not a map'],
+    ['rules:\n  -\n  - 5', '2:4 each of "rules" must be a map, not empty'],
+    ['rules:\n  -\n  - 5', '3:5 each of "rules" must be a map, not 5'],
     ['lists: {a: [x], b: [$a]}\nrules: []', '1:21 "$a": a list cannot hold another list'],
     [
       'rules: [{id: a, match: {action: *ip*}}]',
@@ -166,7 +168,7 @@ describe('mistakes', () => {
     ['mode: false', '"mode" cannot be false, allowed: live, shadow, off'],
     ['mutable: maybe', '"mutable" must be true or false, not "maybe"'],
     ['tags: attack', '"tags" must be a list, not "attack"'],
-    ['tags: [1]', '"tags" must be text, not 1'],
+    ['tags: [1]', 'each of "tags" must be text, not 1'],
     ['channel: ""', 'a channel is "#name" or a channel id'],
     ['channel: #security', 'a channel is "#name" or a channel id; quote it'],
     ['channel: "#"', 'a channel is "#name" or a channel id'],
@@ -414,7 +416,7 @@ describe('mistakes', () => {
 
     it('is not told of a list that has something among what is wrong with it', () => {
       expect(mistakesOf('lists: {d: [{}]}\nrules: [{id: a, match: {message: $d}}]')).toEqual([
-        expect.stringContaining('must hold texts'),
+        expect.stringContaining('each of "d" must be text'),
       ]);
       expect(told('match: {message: [$d, {regx: x}]}')).toEqual([
         expect.stringContaining('unknown key "regx"'),
