@@ -1,4 +1,5 @@
 import { compareInstants, parseInstant } from '../model/instant.ts';
+import { type Bound, canLieWithin } from './bounds.ts';
 import { everyTest, someTest, type Test } from './combine.ts';
 import { type Comparison, createComparison, toComparand, toNumber } from './compare.ts';
 import { flatten } from './field.ts';
@@ -71,6 +72,8 @@ function mapTest(map: Operators, path: Path, scope: Scope): (fact: unknown) => b
   }
   if (map.exists !== undefined) {
     const wanted = [map.exists].flat();
+    if (ones.length > 0 && !wanted.includes(true))
+      scope.warn(path, 'this never holds: where a field is absent no other operator but "not" does');
     wholes.push((fact) => wanted.includes(some(fact, () => true)));
   }
   const one = everyTest(ones);
@@ -90,13 +93,25 @@ interface Asked {
 
 /** The operators that must all hold for the same value. */
 function oneTests(map: Operators, { path, asked }: { path: Path; asked: Asked }, scope: Scope): OneTest[] {
-  return oneOperators.flatMap((name) => {
+  const bounds: Bound[] = [];
+  const all = oneOperators.flatMap((name) => {
     const operand = map[name];
     if (operand === undefined) return [];
     const parts = expand(operand, [...path, name], scope).filter(isLocatedScalar);
     const tests = parts.flatMap((part) => create[name](part, scope, asked) ?? []);
+    if (isComparison(name))
+      bounds.push({ name, operands: parts.flatMap(({ value }) => toComparand(value) ?? []) });
     return [someTest(tests)];
   });
+  warnOfBounds(bounds, path, scope);
+  return all;
+}
+
+/** An empty list, or a mistake, is told elsewhere. */
+function warnOfBounds(bounds: readonly Bound[], path: Path, scope: Scope): void {
+  if (bounds.some(({ operands }) => operands.length === 0) || canLieWithin(bounds)) return;
+  const names = bounds.map(({ name }) => `"${name}"`).join(' and ');
+  scope.warn(path, `this never holds: no value passes ${names} together`);
 }
 
 const oneOperators = [
@@ -110,6 +125,10 @@ const oneOperators = [
   'ends_with',
   'contains',
 ] as const;
+
+function isComparison(name: (typeof oneOperators)[number]): name is Comparison {
+  return name === 'gt' || name === 'gte' || name === 'lt' || name === 'lte';
+}
 
 type Create = (operand: Located<Scalar>, scope: Scope, asked: Asked) => OneTest | undefined;
 

@@ -638,6 +638,51 @@ describe('warnings', () => {
   );
 
   it.each([
+    ['{gt: 5, lt: 3}', '"gt" and "lt"'],
+    ['{gt: 5, lte: 5}', '"gt" and "lte"'],
+    ['{gte: 5, lt: "5"}', '"gte" and "lt"'],
+    ['{gt: [9, 5], gte: 1, lte: [3, 5]}', '"gt" and "gte" and "lte"'],
+    ['{gte: 2026-02-01, lte: 2026-01-31T23:59:59.999Z}', '"gte" and "lte"'],
+    ['{gt: 2026-01-01T01:00:00+01:00, lte: 2026-01-01}', '"gt" and "lte"'],
+    ['{gt: 5, lt: 2026-01-01}', '"gt" and "lt"'],
+    ['{gt: $ids, lt: 3}', '"gt" and "lt"'],
+  ])('tell of bounds between which nothing lies: %s', (value, names) => {
+    const of = (condition: string) => {
+      const rule = `  - {id: r, mode: off, unless: {location.city: ${condition}}}`;
+      const loaded = parseRules(new Map([['a.yaml', `lists: {ids: [7, 3]}\nrules:\n${rule}`]]));
+      return loaded.ok ? loaded.warnings.map(formatMistake) : undefined;
+    };
+    const told = `this never holds: no value passes ${names} together`;
+    expect(of(value)).toEqual([`a.yaml:3:48 ${told}`]);
+    expect(of(`{not: ${value}}`)).toEqual([`a.yaml:3:54 ${told}`]);
+    expect(of(`[x, ${value}]`)).toEqual([`a.yaml:3:52 ${told}`]);
+  });
+
+  it.each(['{exists: false, contains: a}', '{exists: [false], gt: 1, not: x}'])(
+    'tell of a field that is to be absent and to hold something: %s',
+    (value) => {
+      expect(warningsOf(`mode: off, unless: {location.city: ${value}}`)).toEqual([
+        'a.yaml:2:68 this never holds: where a field is absent no other operator but "not" does',
+      ]);
+    },
+  );
+
+  it.each([
+    '{gt: 5, lt: 6}',
+    '{gte: 5, lte: "5.0"}',
+    '{gt: [5, 1], lt: 3}',
+    '{gt: 5, lt: [3, 9]}',
+    '{gt: 5, gte: 7, not: 8}',
+    '{gte: 2026-01-01T01:00:00+01:00, lte: 2026-01-01}',
+    '{gt: 2026-01-01T00:00:00.001Z, lt: 2026-01-01T00:00:00.0011Z}',
+    '{gt: [5, 2026-01-01], lt: 2026-01-02}',
+    '{exists: [true, false], contains: a}',
+    '{exists: false, not: x}',
+  ])('are none where something can hold: %s', (value) => {
+    expect(warningsOf(`mode: off, unless: {location.city: ${value}}`)).toEqual([]);
+  });
+
+  it.each([
     '{starts_with: 192.168}',
     '{contains: 7}',
     '{ends_with: -1}',
