@@ -2,6 +2,7 @@ import type { NestedCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
 import { checkAskActor } from './ask-actor.ts';
 import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
+import { areContrary } from './contrary.ts';
 import type { Scalar } from './match-schema.ts';
 import { type Reach, reachesOf } from './reach.ts';
 import type { CompiledRule, Mistake } from './rule.ts';
@@ -97,7 +98,16 @@ function warningsOf(
   rule: CompiledRule,
   { file, source, index }: { file: string; source: YamlSource; index: number },
 ): Mistake[] {
-  return untested(rule).map((message) => ({ file, ...source.locate(['rules', index]), message }));
+  return [...contrary(rule), ...untested(rule)].map((message) => ({
+    file,
+    ...source.locate(['rules', index]),
+    message,
+  }));
+}
+
+function contrary({ id, mode, conditions }: CompiledRule): string[] {
+  if (mode === 'off' || !areContrary(conditions)) return [];
+  return [`the rule "${id}" can never match: what one of its conditions asks for another rules out`];
 }
 
 /** A live rule shows by its tests what it is for and what it leaves alone. */

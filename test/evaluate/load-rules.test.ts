@@ -638,6 +638,38 @@ describe('warnings', () => {
   );
 
   it.each([
+    'unless: {action: X}',
+    'unless: [{actor.email: a@b.c}, {action: {starts_with: x}}]',
+    'unless: {action: [y, {not: y}]}',
+    'conditions: {all: [{fact: action, operator: equal, value: y}]}',
+    'conditions: {all: [{any: [{fact: action, operator: in, value: [y, z]}]}]}',
+    'conditions: {not: {fact: action, operator: matches, value: x}}',
+    'conditions: {all: [{fact: action, operator: regex, value: "^y"}]}',
+    'conditions: {all: [{fact: groups.name, operator: matches, value: [a, b]}]}, unless: {groups.name: ["*a*", b]}',
+    'conditions: {all: [{fact: id, operator: gt, value: 5}, {not: {fact: id, operator: gt, value: 5}}]}',
+    'threshold: {count: 2, within: 1h}, unless: {action: x}',
+  ])('tell of a rule whose conditions rule each other out: %s', (body) => {
+    const told = 'the rule "r" can never match: what one of its conditions asks for another rules out';
+    expect(warningsOf(`mode: shadow, ${body}`)).toEqual([`a.yaml:2:5 ${told}`]);
+    expect(warningsOf(`mode: off, ${body}`)).toEqual([]);
+  });
+
+  it.each([
+    'unless: {action: x, actor.email: a@b.c}',
+    'unless: {action: y}',
+    'unless: {action: {not: x}}',
+    'conditions: {all: [{fact: action, operator: equal, value: X}]}',
+    'conditions: {all: [{fact: action, operator: notEqual, value: x}]}',
+    'conditions: {any: [{fact: action, operator: equal, value: y}, {fact: id, operator: equal, value: y}]}',
+    'conditions: {all: [{fact: groups.name, operator: matches, value: a}]}, unless: {groups.name: {not: b}}',
+    'conditions: {all: [{fact: groups.name, operator: matches, value: a}, {fact: groups.name, operator: matches, value: b}]}',
+    'conditions: {all: [{fact: groups.name, operator: matches, value: [a, b]}]}, unless: {groups.name: a}',
+    'conditions: {all: [{fact: groups.name, operator: matches, value: a}]}, unless: {groups.id: a}',
+  ])('are none for a rule that can match: %s', (body) => {
+    expect(warningsOf(`mode: shadow, ${body}`)).toEqual([]);
+  });
+
+  it.each([
     ['{gt: 5, lt: 3}', '"gt" and "lt"'],
     ['{gt: 5, lte: 5}', '"gt" and "lte"'],
     ['{gte: 5, lt: "5"}', '"gte" and "lt"'],
