@@ -1,9 +1,11 @@
 import type { NestedCondition, TopLevelCondition } from 'json-rules-engine';
 import { isObject } from '../model/json.ts';
 import { type LeafEntry, leafSchema, leafValueSchema } from './conditions-schema.ts';
+import { createEngine } from './engine.ts';
 import { toFactPlace } from './fact-path.ts';
 import { compileLeafValue } from './leaf-value.ts';
 import { opposite, type Scope } from './scope.ts';
+import { warnOfWhole } from './whole-items.ts';
 import type { Path } from './yaml-source.ts';
 
 /**
@@ -31,6 +33,8 @@ function compileNode(raw: unknown, path: Path, scope: Scope): NestedCondition | 
   return compileTree(raw, path, scope);
 }
 
+const { operators } = createEngine();
+
 function branchExtras(name: unknown, priority: unknown): { name?: string; priority?: number } {
   return {
     ...(typeof name === 'string' && { name }),
@@ -39,10 +43,17 @@ function branchExtras(name: unknown, priority: unknown): { name?: string; priori
 }
 
 function compileLeaf(leaf: LeafEntry, path: Path, scope: Scope): NestedCondition {
+  const value = compileLeafValue(leaf, [...path, 'value'], scope);
+  const operator = operators.get(leaf.operator);
+  if (leaf.path === undefined && !isObject(value))
+    warnOfWhole(leaf.fact, (fact) => operator?.evaluate(fact, value) === true, {
+      path: [...path, 'fact'],
+      scope,
+    });
   return {
     ...toFactPlace(leaf.fact, leaf.path),
     operator: leaf.operator,
-    value: compileLeafValue(leaf, [...path, 'value'], scope),
+    value,
     ...(leaf.params !== undefined && { params: leaf.params }),
     ...branchExtras(leaf.name, leaf.priority),
   };

@@ -24,6 +24,11 @@ export function templateMistakes(template: string): TemplateMistake[] {
   return alone === -1 ? mistakes : [...mistakes, { index: alone, message: 'a "{{" or "}}" stands alone' }];
 }
 
+/** The fields that a template names. */
+export function fieldsIn(template: string): string[] {
+  return [...template.matchAll(placeholder)].map(([, field = '']) => field);
+}
+
 function placeholderMistake(field: string): string | undefined {
   if (field === '') return '"{{}}" names no field';
   if (/[{}]/.test(field)) return `"${field}" has a brace in it, allowed: {{field}}`;

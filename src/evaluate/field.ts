@@ -168,7 +168,8 @@ function readMessage(payload: JsonObject, steps: readonly Step[]): Json | undefi
   return readPath(message, path);
 }
 
-function isItemRoot(root: string): boolean {
+/** Whether it stands for the items of a type, of which there are none, one or many. */
+export function isItemRoot(root: string): boolean {
   return itemRoots.some((name) => name === root);
 }
 

@@ -8,6 +8,7 @@ import { reportIssues } from './schema-mistakes.ts';
 import { opposite, type Scope } from './scope.ts';
 import { checkSoundParts } from './sound-parts.ts';
 import { createValueTest } from './value-test.ts';
+import { warnOfWhole } from './whole-items.ts';
 import type { Path } from './yaml-source.ts';
 
 /** `match`: conditions that must all hold. */
@@ -44,6 +45,7 @@ function compileMap(raw: unknown, path: Path, scope: Scope): NestedCondition[] {
       return [];
     }
     const test = createValueTest(parsed.data, place, withNetworkTexts(field, scope));
+    warnOfWhole(field, test, { path: place, scope });
     return isKnown ? [{ fact: field, operator: matchOperator, value: test }] : [];
   });
 }

@@ -9,6 +9,7 @@ import type { CompiledRule, Mistake } from './rule.ts';
 import { type FileContent, fileSchema } from './rule-schema.ts';
 import { toMistakes } from './schema-mistakes.ts';
 import { createScope, type Scope } from './scope.ts';
+import { checkWholes } from './whole-items.ts';
 import { mostMistakes, type Path, readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A rule's id and where it stands, for ids that are used twice. */
@@ -46,6 +47,7 @@ export function parseRuleFile(file: string, text: string): ParsedFile {
   };
   const scope = createScope({ ...readLists(source.data), report, warn, written: source.written });
   const defaults = isObject(source.data) ? source.data['defaults'] : undefined;
+  checkWholes(defaults, { path: ['defaults'], scope });
   const conditions = entries.map((entry, index) => {
     const path = ['rules', index];
     checkAskActor(entry, defaults, { path, scope });
@@ -122,6 +124,7 @@ function untested({ id, mode, tests }: CompiledRule): string[] {
 
 function compileEntry(entry: unknown, path: Path, scope: Scope): NestedCondition[] {
   checkTitle(entry, path, scope);
+  checkWholes(entry, { path, scope });
   return compileConditions(entry, path, scope);
 }
 

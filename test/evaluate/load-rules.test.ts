@@ -638,6 +638,63 @@ describe('warnings', () => {
   );
 
   it.each([
+    ['unless: {users: bob}', 'bob', 'users', 'never', 'users.name'],
+    ['unless: {actor: {ends_with: "@example.com"}}', '{ends', 'actor', 'never', 'actor.name'],
+    ['unless: {location: {not: France}}', '{not', 'location', 'always', 'location.countryName'],
+    ['unless: {groups: [{exists: true, contains: admin}]}', '[{exists', 'groups', 'never', 'groups.name'],
+    [
+      'conditions: {all: [{fact: orgs, operator: notEqual, value: a}]}',
+      'orgs',
+      'orgs',
+      'always',
+      'orgs.name',
+    ],
+    ['conditions: {all: [{fact: apps, operator: matches, value: a}]}', 'apps', 'apps', 'never', 'apps.name'],
+  ])('tell of a test of whole items: %s', (body, at, field, outcome, instead) => {
+    const text = `rules:\n  - {id: r, mode: off, ${body}}`;
+    const loaded = parseRules(new Map([['a.yaml', text]]));
+    const place = `2:${text.indexOf(at) - text.indexOf('\n')}`;
+    expect(loaded.ok ? loaded.warnings.map(formatMistake) : undefined).toEqual([
+      `a.yaml:${place} "${field}" has no value of its own, so this ${outcome} holds: name one of its properties, such as ${instead}`,
+    ]);
+  });
+
+  it.each([
+    ['threshold: {count: 2, within: 1h, by: [id, users]}', 'users', 'users'],
+    ['distinct: {of: groups, count: 2, within: 1h, by: actor.id}', 'groups', 'groups'],
+    ['first_seen: {of: actor, within: 1d}', 'actor', 'actor'],
+    ['group: {by: [space]}', 'space', 'space'],
+    ['message: {title: "{{actor.name}} added {{ users }}"}', '"{{', 'users'],
+  ])('tell of a key or title that asks whole items for a text: %s', (body, at, field) => {
+    const text = `rules:\n  - {id: r, mode: off, match: {action: x}, ${body}}`;
+    const loaded = parseRules(new Map([['a.yaml', text]]));
+    const place = `2:${text.indexOf(at) - text.indexOf('\n')}`;
+    expect(loaded.ok ? loaded.warnings.map(formatMistake) : undefined).toEqual([
+      `a.yaml:${place} "${field}" has no value of its own: name one of its properties, such as ${field}.name`,
+    ]);
+  });
+
+  it('tell of one that defaults name', () => {
+    const text = 'defaults: {group: {by: users}}\nrules:\n  - {id: r, mode: off, match: {action: x}}';
+    const loaded = parseRules(new Map([['a.yaml', text]]));
+    expect(loaded.ok ? loaded.warnings.map(formatMistake) : undefined).toEqual([
+      'a.yaml:1:24 "users" has no value of its own: name one of its properties, such as users.name',
+    ]);
+  });
+
+  it.each([
+    'unless: {users: {exists: true}, actor: {exists: false}, location: {not: {exists: true}}}',
+    'unless: {users.*: bob, actor.*: bob, context: x}',
+    'conditions: {all: [{fact: users, path: "$[0].name", operator: equal, value: bob}]}',
+    'conditions: {all: [{fact: users, operator: everyFact:equal, value: bob}]}',
+    'conditions: {all: [{fact: actor, operator: notEqual, value: null}]}',
+    'conditions: {all: [{fact: actor.id, operator: in, value: {fact: users.id}}]}',
+    'threshold: {count: 2, within: 1h, by: [actor.*, users.id]}, message: {title: "{{users.*}}"}',
+  ])('are none for what items hold, or for whether there are any: %s', (body) => {
+    expect(warningsOf(`mode: off, ${body}`)).toEqual([]);
+  });
+
+  it.each([
     'unless: {action: X}',
     'unless: [{actor.email: a@b.c}, {action: {starts_with: x}}]',
     'unless: {action: [y, {not: y}]}',
