@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { messageOf } from '../errors.ts';
 import type { Mistake } from './rule.ts';
 import { offsetInScalar } from './scalar-offset.ts';
@@ -68,6 +68,9 @@ function readDocument(
   const overflow = found.findIndex(({ message }) => isOverflow(message));
   const most = overflow === -1 ? mostSyntaxMistakes : Math.min(overflow + 1, mostSyntaxMistakes);
   const mistakes: Mistake[] = found.slice(0, most).map(({ code, message, pos }) => {
+    const quote = isUnclosed(code, message) ? startOfQuote(document, pos[0]) : undefined;
+    if (quote !== undefined)
+      return { file, ...at(quote), message: 'the quote that begins here is not closed' };
     return { file, ...at(pos[0]), message: inPlainWords(code, message) };
   });
   const { yaml } = document.directives;
@@ -88,6 +91,21 @@ function readDocument(
   const locate = (path: Path, part: Part = 'value') => at(offsetOf({ reader, root, text, part }, path));
   const written = (path: Path) => writtenAt({ reader, root }, path);
   return { source: { data, locate, written }, mistakes };
+}
+
+function isUnclosed(code: string, message: string): boolean {
+  return code === 'MISSING_CHAR' && /^Missing closing .quote$/.test(message);
+}
+
+/** The parser tells where a text ends that lacks its closing quote: mostly the end of the file. */
+function startOfQuote(document: Document.Parsed, end: number): number | undefined {
+  let start: number | undefined;
+  visit(document, {
+    Scalar: (_, { type, range }) => {
+      if (range?.[1] === end && type?.startsWith('QUOTE') === true) start = range[0];
+    },
+  });
+  return start;
 }
 
 function inPlainWords(code: string, message: string): string {
