@@ -4,6 +4,7 @@ import { checkAskActor } from './ask-actor.ts';
 import { checkTitle, compileConditions, toRule } from './compile-rule.ts';
 import { areContrary } from './contrary.ts';
 import type { Scalar } from './match-schema.ts';
+import { mostValues } from './most-values.ts';
 import { type Reach, reachesOf } from './reach.ts';
 import type { CompiledRule, Mistake } from './rule.ts';
 import { type FileContent, fileSchema } from './rule-schema.ts';
@@ -100,7 +101,7 @@ function warningsOf(
   rule: CompiledRule,
   { file, source, index }: { file: string; source: YamlSource; index: number },
 ): Mistake[] {
-  return [...contrary(rule), ...untested(rule)].map((message) => ({
+  return [...contrary(rule), ...tooManyValues(rule), ...untested(rule)].map((message) => ({
     file,
     ...source.locate(['rules', index]),
     message,
@@ -110,6 +111,15 @@ function warningsOf(
 function contrary({ id, mode, conditions }: CompiledRule): string[] {
   if (mode === 'off' || !areContrary(conditions)) return [];
   return [`the rule "${id}" can never match: what one of its conditions asks for another rules out`];
+}
+
+function tooManyValues(rule: CompiledRule): string[] {
+  const { id, mode, remembering } = rule;
+  const [most, count = 0] = [mostValues(rule), remembering?.distinct?.count];
+  if (mode === 'off' || most === undefined || most >= count) return [];
+  return [
+    `the rule "${id}" can never match: "distinct" wants ${count} values, and one key has ${most} at most`,
+  ];
 }
 
 /** A live rule shows by its tests what it is for and what it leaves alone. */

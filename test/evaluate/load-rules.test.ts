@@ -715,6 +715,45 @@ describe('warnings', () => {
   });
 
   it.each([
+    ['distinct: {of: actor.id, count: 2, within: 1h, by: actor.id}', 2, 1],
+    ['distinct: {of: [id, time], count: 3, within: 1h, by: [time, id, users.id]}', 3, 1],
+    ['distinct: {of: action, count: 2, within: 1h}', 2, 1],
+    [
+      'distinct: {of: [action, location.ip], count: 3, within: 1h, by: location.ip}, unless: {action: y}',
+      3,
+      1,
+    ],
+  ])('tell of more values than one key can have: %s', (body, count, most) => {
+    expect(warningsOf(`mode: shadow, ${body}`)).toEqual([
+      `a.yaml:2:5 the rule "r" can never match: "distinct" wants ${count} values, and one key has ${most} at most`,
+    ]);
+  });
+
+  it.each([
+    'distinct: {of: actor.id, count: 1, within: 1h, by: actor.id}',
+    'distinct: {of: users.id, count: 2, within: 1h, by: users.id}',
+    'distinct: {of: actor.*, count: 2, within: 1h, by: actor.*}',
+    'distinct: {of: [actor.id, location.ip], count: 2, within: 1h, by: actor.id}',
+    'distinct: {of: id, count: 2, within: 1h}',
+  ])('are none for as many values as there may be: %s', (body) => {
+    expect(warningsOf(`mode: shadow, ${body}`)).toEqual([]);
+  });
+
+  it('are none for as many actions as the conditions ask for', () => {
+    const of = (count: number) =>
+      parseRules(
+        new Map([
+          [
+            'a.yaml',
+            `rules: [{id: r, mode: shadow, match: {action: [x, y]}, distinct: {of: action, count: ${count}, within: 1h}}]`,
+          ],
+        ]),
+      );
+    expect(of(2)).toMatchObject({ ok: true, warnings: [] });
+    expect(of(3)).toMatchObject({ ok: true, warnings: [{ line: 1, column: 9 }] });
+  });
+
+  it.each([
     'unless: {action: x, actor.email: a@b.c}',
     'unless: {action: y}',
     'unless: {action: {not: x}}',
