@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Notifier, Outcome } from './deliver/notifier.ts';
 import type { Pipeline, Receipt } from './pipeline.ts';
 import type { Store } from './record/store.ts';
+import { shared } from './shared.ts';
 
 export interface Metrics {
   readonly registry: Registry;
@@ -13,7 +14,7 @@ export interface Metrics {
 }
 
 /** What Prometheus reads; the backlog is asked of the store when it is read. */
-export function createMetrics(store: Store, clock: Clock): Metrics {
+export function createMetrics(store: Pick<Store, 'backlog'>, clock: Clock): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -34,20 +35,26 @@ export function createMetrics(store: Store, clock: Clock): Metrics {
     labelNames: ['method', 'outcome'],
     registers,
   });
-  const oldest = new Gauge({
+  // Both are of one moment, and the store is asked once for them.
+  const readBacklog = shared(async () => {
+    const now = clock.now();
+    const { waiting, oldestAt } = await store.backlog(now);
+    return { waiting, oldestSeconds: oldestAt === undefined ? 0 : (now - oldestAt) / 1000 };
+  });
+  new Gauge({
     name: 'audit_relay_backlog_oldest_seconds',
     help: 'Age of the oldest message that waits for Slack.',
     registers,
+    async collect() {
+      this.set((await readBacklog()).oldestSeconds);
+    },
   });
   new Gauge({
     name: 'audit_relay_backlog_messages',
     help: 'Messages that wait for Slack.',
     registers,
     async collect() {
-      const now = clock.now();
-      const backlog = await store.backlog(now);
-      this.set(backlog.waiting);
-      oldest.set(backlog.oldestAt === undefined ? 0 : (now - backlog.oldestAt) / 1000);
+      this.set((await readBacklog()).waiting);
     },
   });
 
