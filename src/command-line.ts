@@ -2,6 +2,7 @@ import type { Command, OptionName } from './commands/command.ts';
 import { checkTaken, optionNames, optionUsage, parseWords } from './commands/parse-words.ts';
 import { createScreen } from './commands/screen.ts';
 import { keepHeapSmall } from './commands/small-heap.ts';
+import { listenForStop } from './commands/stop-signals.ts';
 import { toTable } from './commands/table.ts';
 import { processEnvironment } from './config.ts';
 import { messageOf, RelayError } from './errors.ts';
@@ -16,6 +17,7 @@ const commands: readonly Command[] = [
     options: [],
     run: async (input) => {
       keepHeapSmall();
+      listenForStop();
       return (await import('./commands/start.ts')).runStart(input);
     },
   },

@@ -8,6 +8,7 @@ import { createLogger, type Logger } from '../logger.ts';
 import type { CommandInput } from './command.ts';
 import { placeOf, reasonOf } from './database-place.ts';
 import { rulesDir } from './rules.ts';
+import { onStop } from './stop-signals.ts';
 
 /** What is in hand is given this long; then the process ends all the same. */
 const stopWithinMs = 9000;
@@ -19,15 +20,13 @@ export async function runStart({ args, environment }: CommandInput): Promise<und
   const log = createLogger(config.logLevel);
   let app: App | undefined;
   let stopping = false;
-  const onSignal = (signal: string): void => {
+  onStop((signal) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(0), stopWithinMs).unref();
     void stop(app, log);
-  };
-  process.on('SIGTERM', onSignal);
-  process.on('SIGINT', onSignal);
+  });
   app = await startAll(config, log);
   // A process that is killed keeps nothing otherwise.
   flushCompileCache();

@@ -83,6 +83,19 @@ describe('a stop', () => {
     expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
+  it('while it is loaded ends with 0 at once', async () => {
+    const { env } = await aSlack();
+    const hook = `import { registerHooks } from 'node:module';
+      registerHooks({ resolve: (name, context, next) => {
+        if (name.endsWith('/app.ts')) process.kill(process.pid, 'SIGTERM');
+        return next(name, context);
+      } });`;
+    const nodeOptions = ['--import', `data:text/javascript,${encodeURIComponent(hook)}`];
+    const { code, stdout } = await runMain([], { env, nodeOptions }).ended;
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('listening');
+  });
+
   it('during the start ends with 0 at once', async () => {
     const { env } = await aSlack();
     const silent = createServer().listen(0, '127.0.0.1');
