@@ -2,8 +2,10 @@
 // what it reads first must be plain CommonJS, so that it can say which Node it takes.
 const oldest = 24;
 if (Number(process.versions.node.split('.')[0]) < oldest) {
+  const words = process.argv.slice(2);
+  const way = words.length === 0 ? 'npm start' : ['npx node src/main.ts', ...words].join(' ');
   console.error(
-    `audit-relay needs Node ${oldest} or newer and this is ${process.version}: run it as \`npm start\` (after \`npm ci\`, which brings the right Node), or install Node ${oldest} from https://nodejs.org.`,
+    `audit-relay needs Node ${oldest} or newer and this is ${process.version}: run it as \`${way}\` (after \`npm ci\`, which brings the right Node), or install Node ${oldest} from https://nodejs.org.`,
   );
   process.exit(1);
 }

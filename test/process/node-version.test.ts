@@ -29,12 +29,14 @@ describe('an older Node', () => {
   };
   for (const [name, way] of Object.entries(ways)) {
     it(`${name} is told in one line which Node it takes and how to get it`, async () => {
-      for (const words of [[], ['check']]) {
+      const advice = { 'npm start': [], 'npx node src/main.ts check --strict': ['check', '--strict'] };
+      for (const [newer, words] of Object.entries(advice)) {
         const { code, stdout, stderr } = await runMain(words, way).ended;
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toMatch(
-          /^audit-relay needs Node 24 or newer and this is v\d+\..*npm start.*nodejs\.org.*\n$/,
+          /^audit-relay needs Node 24 or newer and this is v\d+\..*run it as `.*`.*nodejs\.org.*\n$/,
         );
+        expect(stderr).toContain(`\`${newer}\``);
       }
     });
   }
