@@ -31,6 +31,8 @@ export interface MainOptions {
   /** All of its environment but for PATH; no secret among the values may be written out. */
   readonly env?: Readonly<Record<string, string>>;
   readonly node?: string;
+  /** Instead of `node src/main.ts`. */
+  readonly command?: readonly [string, ...string[]];
   readonly nodeOptions?: readonly string[];
   readonly input?: string | Uint8Array;
 }
@@ -40,7 +42,8 @@ const folders: string[] = [];
 
 export function runMain(words: readonly string[], options: MainOptions = {}): Main {
   const { env = {}, node = process.execPath, nodeOptions = [], input = '' } = options;
-  const child = spawn(node, [...nodeOptions, 'src/main.ts', ...words], {
+  const [file, ...args] = options.command ?? [node, ...nodeOptions, 'src/main.ts'];
+  const child = spawn(file, [...args, ...words], {
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: compileCache, ...env },
   });

@@ -48,6 +48,17 @@ describe('a stop', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   });
 
+  it('of npm, which started it, is its own', async () => {
+    const { env } = await aSlack();
+    const main = runMain([], { env, command: ['npm', 'start'] });
+    const url = await main.url();
+    main.kill('SIGTERM');
+    const { code, stdout } = await main.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain('stopping');
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
   it('answers what is in hand, and takes nothing new', async () => {
     const { env } = await aSlack();
     const main = runMain([], { env });
