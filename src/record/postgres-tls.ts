@@ -41,14 +41,21 @@ function sslMode(url: string): string {
 }
 
 async function speaksTls(config: pg.ClientConfig): Promise<boolean> {
-  const client = new pg.Client({ ...config, ...unverified });
-  client.on('error', () => {});
   try {
-    await client.connect();
+    await connectOnce({ ...config, ...unverified });
     return true;
   } catch (error) {
     if (messageOf(error).includes('does not support SSL')) return false;
     throw toStoreError(error);
+  }
+}
+
+/** pg reads the certificates that the URL names when the client is made. */
+async function connectOnce(config: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(config);
+  client.on('error', () => {});
+  try {
+    await client.connect();
   } finally {
     await client.end();
   }

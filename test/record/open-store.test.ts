@@ -30,6 +30,17 @@ describe('opening a store', () => {
     );
   });
 
+  it.each(['prefer', 'require', 'verify-full', 'disable'])(
+    'says with sslmode %s which certificate is not there',
+    async (mode) => {
+      const opening = openStore(`postgres://db.invalid/relay?sslmode=${mode}&sslrootcert=/nowhere/ca.pem`);
+      await expect(opening).rejects.toMatchObject({
+        code: 'store_unavailable',
+        message: expect.stringContaining('/nowhere/ca.pem'),
+      });
+    },
+  );
+
   it('creates the folder of an SQLite file', async () => {
     const store = await openStore(`sqlite:${join(folder, 'deep', 'below', 'relay.db')}`);
     await expect(store.check()).resolves.toBeUndefined();
