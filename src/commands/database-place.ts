@@ -1,4 +1,4 @@
-import { messageOf, type RelayError } from '../errors.ts';
+import { messageOf, RelayError } from '../errors.ts';
 
 /** A DATABASE_URL without user and password. */
 export function placeOf(databaseUrl: string): string {
@@ -11,4 +11,10 @@ export function placeOf(databaseUrl: string): string {
 export function reasonOf({ message, cause }: RelayError): string {
   if (cause instanceof AggregateError) return cause.errors.map(messageOf).join('; ');
   return cause === undefined ? message : messageOf(cause);
+}
+
+/** What to tell who named a database that cannot be opened; undefined where something else is wrong. */
+export function unopenable(databaseUrl: string, error: unknown): string | undefined {
+  if (!(error instanceof RelayError) || error.code !== 'store_unavailable') return undefined;
+  return `DATABASE_URL: ${placeOf(databaseUrl)} cannot be opened: ${reasonOf(error)}`;
 }

@@ -4,6 +4,7 @@ import { readConfig } from '../config.ts';
 import { RelayError } from '../errors.ts';
 import { openStore } from '../record/open-store.ts';
 import type { Store } from '../record/store.ts';
+import { unopenable } from './database-place.ts';
 
 /** Counting a large table takes longer than anything that a running relay asks. */
 const statementTimeoutMs = 120_000;
@@ -18,5 +19,10 @@ export async function openExistingStore(environment: Environment): Promise<Store
       `There is no database at ${path}: DATABASE_URL names the one of the relay whose events are meant.`,
     );
   }
-  return openStore(databaseUrl, { statementTimeoutMs, mostConnections: 2 });
+  try {
+    return await openStore(databaseUrl, { statementTimeoutMs, mostConnections: 2 });
+  } catch (error) {
+    const problem = unopenable(databaseUrl, error);
+    throw problem === undefined ? error : new RelayError('store_unavailable', problem);
+  }
 }

@@ -6,7 +6,7 @@ import { messageOf, RelayError } from '../errors.ts';
 import { formatMistake, loadRules } from '../evaluate/load-rules.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import type { CommandInput } from './command.ts';
-import { placeOf, reasonOf } from './database-place.ts';
+import { unopenable } from './database-place.ts';
 import { rulesDir } from './rules.ts';
 import { onStop } from './stop-signals.ts';
 
@@ -58,8 +58,8 @@ async function startAll(config: Config, log: Logger): Promise<App> {
   try {
     return await startApp(config, log);
   } catch (error) {
-    if (!(error instanceof RelayError) || error.code !== 'store_unavailable') throw error;
-    const problem = `DATABASE_URL: ${placeOf(config.databaseUrl)} cannot be opened: ${reasonOf(error)}`;
+    const problem = unopenable(config.databaseUrl, error);
+    if (problem === undefined) throw error;
     throw await withMistakes(problem, config.rulesDir);
   }
 }

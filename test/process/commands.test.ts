@@ -29,6 +29,17 @@ describe('the command line', () => {
   });
 });
 
+describe('a database that cannot be opened', () => {
+  it('is named, without its password, by what was to be read from it', async () => {
+    const env = { DATABASE_URL: 'postgres://relay:a-secret@127.0.0.1:9/audit?sslmode=disable' };
+    const { code, stdout, stderr } = await runMain(['journal'], { env }).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^DATABASE_URL: postgres:\/\/127\.0\.0\.1:9\/audit cannot be opened: connect ECONNREFUSED 127\.0\.0\.1:9\n$/,
+    );
+  });
+});
+
 describe('check', () => {
   it('passes the rules that come with it', async () => {
     const { code, stdout } = await runMain(['check']).ended;
