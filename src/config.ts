@@ -1,5 +1,6 @@
 import { RelayError } from './errors.ts';
 import { isHost } from './is-host.ts';
+import { readSslMode, sslModesText } from './ssl-mode.ts';
 
 /** Everything the environment decides, read once at start. */
 export interface Config {
@@ -119,8 +120,11 @@ function readAuthorizations(read: Reader, sandbox: boolean): readonly string[] {
 
 function readDatabaseUrl(read: Reader): string {
   const url = read.text('DATABASE_URL')?.trim() ?? 'sqlite:data/audit-relay.db';
-  const known = /^sqlite:.+$/s.test(url) || (/^postgres(ql)?:\/\/.+$/s.test(url) && URL.canParse(url));
-  if (!known) {
+  const isPostgres = /^postgres(ql)?:\/\/.+$/s.test(url) && URL.canParse(url);
+  if (isPostgres && readSslMode(url) === undefined) {
+    read.problems.push(`DATABASE_URL: an unknown sslmode, allowed: ${sslModesText}`);
+  }
+  if (!isPostgres && !/^sqlite:.+$/s.test(url)) {
     read.problems.push(
       'DATABASE_URL: allowed: sqlite:PATH, sqlite::memory: or postgres://USER:PASSWORD@HOST:PORT/NAME, without quotation marks around it (value not shown; what is special in a password is written as %XX)',
     );

@@ -253,7 +253,14 @@ const wrong: Readonly<Record<string, readonly string[]>> = {
   SLACK_OPS_CHANNEL: ['two words'],
   SLACK_TEAM_ID: ['my workspace', 'U0123', 't0123'],
   AUDIT_ADMINS: ['ann', '@ann', 'U01;U02', 'U01,,U02', 'u01', ','],
-  DATABASE_URL: ['relay.db', 'sqlite:', 'mysql://db/x', 'postgres://', 'postgres://relay:p#ss@db/audit'],
+  DATABASE_URL: [
+    'relay.db',
+    'sqlite:',
+    'mysql://db/x',
+    'postgres://',
+    'postgres://relay:p#ss@db/audit',
+    'postgres://db/audit?sslmode=on',
+  ],
   SLACK_BOT_TOKEN: [
     '"xoxb-1"',
     'xoxb-1 ',

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { messageOf, RelayError } from '../errors.ts';
+import { readSslMode, sslModesText } from '../ssl-mode.ts';
 import { toStoreError } from './store-error.ts';
 
 /** Encrypted, but whoever answers is believed: Heroku's databases are known to no authority. */
@@ -8,7 +9,7 @@ const plain = { ssl: false } as const;
 
 /** As libpq reads `sslmode`; pg would verify for `require` and never try for `prefer`, the default. */
 export async function chooseTls(url: string, config: pg.ClientConfig): Promise<Pick<pg.ClientConfig, 'ssl'>> {
-  switch (sslMode(url)) {
+  switch (readSslMode(url)) {
     case 'verify-ca':
     case 'verify-full':
       return {};
@@ -21,23 +22,16 @@ export async function chooseTls(url: string, config: pg.ClientConfig): Promise<P
     case 'allow':
       return (await speaksTls(config)) ? unverified : plain;
     default:
-      throw new RelayError(
-        'config_invalid',
-        'DATABASE_URL has an unknown sslmode: write disable, prefer, require, no-verify or verify-full',
-      );
+      throw new RelayError('config_invalid', `DATABASE_URL has an unknown sslmode: write ${sslModesText}`);
   }
 }
 
 /** Verification stays with pg, which reads the certificates named beside it. */
 export function withoutSslMode(url: string): string {
-  if (sslMode(url).startsWith('verify-')) return url;
+  if (readSslMode(url)?.startsWith('verify-')) return url;
   const parsed = new URL(url);
   parsed.searchParams.delete('sslmode');
   return parsed.href;
-}
-
-function sslMode(url: string): string {
-  return new URL(url).searchParams.get('sslmode') ?? 'prefer';
 }
 
 async function speaksTls(config: pg.ClientConfig): Promise<boolean> {
