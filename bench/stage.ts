@@ -2,11 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import manifest from '../package.json' with { type: 'json' };
 import { until } from './until.ts';
-
-/** What `npm start` runs, without `node`. */
-const startWords = manifest.scripts.start.split(' ').slice(1);
 
 /** A relay on SQLite and a Slack with its limits, each in a process of its own. */
 export interface Stage {
@@ -30,7 +26,7 @@ export async function startStage(writeRules: (folder: string) => void, databaseU
     env: { ...process.env, PORT: String(slackPort) },
     stdio: 'ignore',
   });
-  const relay = spawn(process.execPath, startWords, {
+  const relay = spawn(process.execPath, ['src/main.ts'], {
     env: {
       ...process.env,
       PORT: String(port),
