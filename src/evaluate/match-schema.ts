@@ -55,7 +55,7 @@ export const matchValue: z.ZodType<MatchValue> = z
   )
   .meta({ id: 'value' });
 
-export const operators: z.ZodType<Operators> = strict({
+const operators: z.ZodType<Operators> = strict({
   not: matchValue.optional().describe('What it must not be; holds where the field is absent too.'),
   gt: comparands.describe('More than, as numbers or as ISO 8601 times.'),
   gte: comparands.describe('At least, as numbers or as ISO 8601 times.'),

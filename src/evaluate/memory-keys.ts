@@ -4,7 +4,7 @@ import { different, textsOf } from './field-template.ts';
 import { bounded, toPart } from './group-key.ts';
 
 /** Of one event, which may name thousands of users, no more keys than this are asked for one by one. */
-export const mostKeys = 64;
+const mostKeys = 64;
 /** Different values of one event that are counted for one key: as many as `count` may ask for. */
 export const mostValuesOfOne = 1000;
 /** And for all its keys: each of them is remembered with each value. */

@@ -117,7 +117,7 @@ const kinds: Readonly<Record<string, string>> = {
 const longestShown = 60;
 
 /** The value as its author would know it again. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';

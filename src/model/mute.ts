@@ -26,10 +26,6 @@ export function scopeOf({ ruleId, actor }: MuteScope): MuteScope {
   return actor === undefined ? { ruleId } : { ruleId, actor };
 }
 
-export function isActive(mute: Mute, now: number): boolean {
-  return mute.startsAt <= now && now < mute.endsAt && mute.endedAt === undefined;
-}
-
 export function covers(mute: Mute, ruleId: string, actor: string | undefined): boolean {
   if (mute.ruleId !== ruleId || (actor !== undefined && actor === mute.sparedActor)) return false;
   return mute.actor === undefined || mute.actor === actor;

@@ -21,8 +21,6 @@ export type Fault =
   /** The call waits, then goes as it would have gone. */
   | { readonly kind: 'slow'; readonly ms: number };
 
-export type FaultKind = Fault['kind'];
-
 /** Which calls a fault befalls. What is left out means any; without `times` and `probability` it is every call until `heal()`. */
 export interface FaultRule {
   readonly method?: string;

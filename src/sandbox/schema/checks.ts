@@ -28,8 +28,6 @@ export const flag: Check = (value, path) =>
 export const number: Check = (value, path) =>
   typeof value === 'number' ? [] : wrong(path, 'must be a number');
 
-export const anything: Check = () => [];
-
 export const anyObject: Check = (value, path) => (isObject(value) ? [] : wrong(path, 'must be an object'));
 
 export function oneOf(...allowed: readonly string[]): Check {

@@ -26,7 +26,7 @@ export class Bucket implements RateLimit {
 }
 
 /** So many in any minute. */
-export class PerMinute implements RateLimit {
+class PerMinute implements RateLimit {
   readonly #most: number;
   readonly #taken = new Map<string, number[]>();
 
