@@ -1,20 +1,17 @@
 import type { Alert } from '../model/alert.ts';
 import { actorKey } from '../model/audit-event.ts';
-import { type Block, plainText } from './blocks.ts';
+import { actions, type Block, button, plainText } from './blocks.ts';
 
 /** What the value of `alert_ack` ends with where the click takes the acknowledgement back. */
 export const takeBackMark = ':back';
 
 /** What people can do about an alert. Values are ids: what a click does is decided by what is stored. */
 export function alertActions(alert: Alert): Block {
-  return {
-    type: 'actions',
-    elements: [
-      acknowledgeButton(alert),
-      ...(alert.rule.mutable ? [muteMenu(alert)] : []),
-      button('alert_details', 'Details', alert.id),
-    ],
-  };
+  return actions(
+    acknowledgeButton(alert),
+    ...(alert.rule.mutable ? [muteMenu(alert)] : []),
+    button('alert_details', 'Details', alert.id),
+  );
 }
 
 /** The value says which way the click goes, so that of two who acknowledge at once neither takes it back. */
@@ -22,10 +19,6 @@ function acknowledgeButton({ id, acknowledged }: Alert): object {
   return acknowledged === undefined
     ? button('alert_ack', 'Acknowledge', id)
     : button('alert_ack', 'Take back', `${id}${takeBackMark}`);
-}
-
-function button(actionId: string, label: string, value: string): object {
-  return { type: 'button', action_id: actionId, text: plainText(label), value };
 }
 
 const spans = [

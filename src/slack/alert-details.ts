@@ -6,7 +6,17 @@ import { isObject, textOf } from '../model/json.ts';
 import { countText } from '../model/span.ts';
 import { ruleText } from './alert-message.ts';
 import { askLine } from './ask-line.ts';
-import { type Block, context, divider, header, type Modal, plainText, section } from './blocks.ts';
+import {
+  actions,
+  type Block,
+  button,
+  context,
+  divider,
+  header,
+  type Modal,
+  plainText,
+  section,
+} from './blocks.ts';
 import { code, jsonPieces, plainLines } from './escape.ts';
 import { eventFields } from './event-fields.ts';
 import { pack } from './pack.ts';
@@ -34,7 +44,7 @@ export function detailsModal({ alert, event, reason, ask }: Details): Modal {
       ...askLine(ask, alert.rule.severity).map((line) => context(line)),
       ...message(event),
       ...pack(eventFields(event)).blocks,
-      rawButton(event),
+      actions(button('alert_raw', 'Show raw JSON', event.id)),
       divider,
       section(`${label} · rule ${code(alert.rule.id, 100)}\n${ruleText(alert.rule)}`),
       ...pack(why(reason)).blocks,
@@ -47,11 +57,6 @@ function message({ payload }: AuditEvent): Block[] {
   const said = payload['message'];
   const text = textOf(isObject(said) ? said['content'] : said);
   return text === undefined ? [] : [section(plainText(plainLines(text, 2000)))];
-}
-
-function rawButton({ id }: AuditEvent): Block {
-  const button = { type: 'button', action_id: 'alert_raw', text: plainText('Show raw JSON'), value: id };
-  return { type: 'actions', elements: [button] };
 }
 
 const mostConditions = 10;

@@ -4,7 +4,7 @@ import { type Ask, answerWithinMs } from '../model/ask.ts';
 import type { Message } from '../model/message.ts';
 import { spanText } from '../model/span.ts';
 import { summaryFacts } from './alert-message.ts';
-import { type Block, context, header, plainText, section, table } from './blocks.ts';
+import { actions, type Block, button, context, header, plainText, section, table } from './blocks.ts';
 import { code, plainLines, time } from './escape.ts';
 
 export interface Question {
@@ -39,10 +39,7 @@ function standing({ state, alertId, changedAt }: Ask): Block[] {
     case 'wanted':
     case 'asked':
       return [
-        {
-          type: 'actions',
-          elements: [button('actor_yes', 'Yes', alertId), button('actor_no', 'No', alertId)],
-        },
+        actions(button('actor_yes', 'Yes', alertId), button('actor_no', 'No', alertId)),
         context(why, `Please answer within ${spanText(answerWithinMs)}.`),
       ];
     case 'yes':
@@ -53,8 +50,4 @@ function standing({ state, alertId, changedAt }: Ask): Block[] {
     case 'failed':
       return [context('This question is over. If it was not you, tell those who watch the log.')];
   }
-}
-
-function button(actionId: string, label: string, value: string): object {
-  return { type: 'button', action_id: actionId, text: plainText(label), value };
 }

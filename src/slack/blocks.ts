@@ -52,6 +52,14 @@ export function context(...lines: readonly string[]): Block {
   return { type: 'context', elements: lines.map(mrkdwn) };
 }
 
+export function actions(...elements: readonly object[]): Block {
+  return { type: 'actions', elements };
+}
+
+export function button(actionId: string, label: string, value: string): object {
+  return { type: 'button', action_id: actionId, text: plainText(label), value };
+}
+
 export const divider: Block = { type: 'divider' };
 
 /** Slack takes ten fields: a label and its value are two. */

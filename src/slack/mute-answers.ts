@@ -1,7 +1,7 @@
 import type { Mute } from '../model/mute.ts';
 import { type Severity, severities } from '../model/severity.ts';
 import { countText, numberText, spanText } from '../model/span.ts';
-import { type Block, plainText, section } from './blocks.ts';
+import { actions, button, section } from './blocks.ts';
 import type { MuteRequest } from './commands/mute-request.ts';
 import type { Reply } from './commands/subcommand.ts';
 import { code, inline, mention, time } from './escape.ts';
@@ -60,14 +60,6 @@ function asking(mute: Mute, text: string): Reply {
   if (mute.reason !== '') return { text };
   const save = button('mute_reason_save', 'Save the reason', mute.id);
   return { text, blocks: [section(text), reasonBlock(), actions(save)] };
-}
-
-function actions(element: object): Block {
-  return { type: 'actions', elements: [element] };
-}
-
-function button(actionId: string, label: string, value: string): object {
-  return { type: 'button', action_id: actionId, text: plainText(label), value };
 }
 
 export function scopeText({ ruleId, actor }: Pick<Mute, 'ruleId' | 'actor'>): string {

@@ -1,6 +1,6 @@
 import type { Mute } from '../model/mute.ts';
 import { numberText } from '../model/span.ts';
-import { plainText, section } from './blocks.ts';
+import { button, section } from './blocks.ts';
 import type { Reply } from './commands/subcommand.ts';
 import { code, inline, mention, plain, time } from './escape.ts';
 import { pack } from './pack.ts';
@@ -51,10 +51,7 @@ const endLabel = 'End';
 export function endButton({ id, ruleId, actor }: Mute): object {
   const which = actor === undefined ? ruleId : `${ruleId} for ${actor}`;
   return {
-    type: 'button',
-    action_id: 'mute_end',
-    text: plainText(endLabel),
-    value: id,
+    ...button('mute_end', endLabel, id),
     accessibility_label: plain(`${endLabel} the mute of ${which}`, 75),
   };
 }

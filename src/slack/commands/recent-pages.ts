@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import type { RecentEvent, RecentQuery, Store } from '../../record/store.ts';
-import { type Block, context } from '../blocks.ts';
+import { actions, type Block, button, context } from '../blocks.ts';
 import { code, inline } from '../escape.ts';
 import { fitsMessage, pack } from '../pack.ts';
 import type { WorkspaceUrl } from '../workspace-url.ts';
@@ -64,13 +64,7 @@ function nextButton(
 ): readonly Block[] {
   const last = shown.at(-1);
   if (last === undefined || shown.length === events.length) return [];
-  const button = {
-    type: 'button',
-    action_id: 'recent_next',
-    text: { type: 'plain_text', text: 'Next', emoji: false },
-    value: toButtonValue({ ...query, beforeSeq: last.seq }),
-  };
-  return [{ type: 'actions', elements: [button] }];
+  return [actions(button('recent_next', 'Next', toButtonValue({ ...query, beforeSeq: last.seq })))];
 }
 
 /** Which events these are, as a page does not show what was typed; empty where they are all. */
