@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod';
+import { parseJson } from '../model/json.ts';
 import type { Store } from '../record/store.ts';
 
 /** A setting as it was saved; undefined where there is none, or none that this version can read. */
@@ -9,12 +10,4 @@ export async function loadSetting<T>(
 ): Promise<T | undefined> {
   const text = await store.loadSetting(name);
   return text === undefined ? undefined : schema.safeParse(parseJson(text)).data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isObject } from '../model/json.ts';
+import { parseJson } from '../model/json.ts';
 import type { AlertMute } from './alert-mute.ts';
 import { type Modal, plainText, section } from './blocks.ts';
 import type { MuteRequest } from './commands/mute-request.ts';
@@ -47,15 +47,5 @@ const metadata = z.object({ alertId: z.string(), ofActor: z.boolean() });
 
 /** Undefined where it is none of ours. */
 export function readUntilMetadata(text: string): AlertMute | undefined {
-  const parsed = metadata.safeParse(parseJson(text));
-  return parsed.success ? parsed.data : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return metadata.safeParse(parseJson(text)).data;
 }

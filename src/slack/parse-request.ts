@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../model/json.ts';
+import { isObject, type JsonObject, parseJson } from '../model/json.ts';
 import { slackRequest } from './slack-request.ts';
 
 /** A verified request's body as Bolt takes it; undefined where it is nothing that Slack sends. */
@@ -14,14 +14,6 @@ function parseBody(contentType: string | undefined, text: string): unknown {
   const form: Record<string, string> = Object.fromEntries(new URLSearchParams(text));
   // Clicks and modals come as JSON in one field of a form, commands as the form itself.
   return form['payload'] === undefined ? form : parseJson(form['payload']);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Whether an unsigned body is Slack asking for nothing but a look at our certificate. */

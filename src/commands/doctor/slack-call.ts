@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../model/json.ts';
+import { isObject, type JsonObject, parseJson } from '../../model/json.ts';
 import { askHttp } from './ask.ts';
 
 export interface SlackAccess {
@@ -38,8 +38,8 @@ export async function callMethod(
     body: new URLSearchParams(args),
   });
   if (typeof answered === 'string') return { error: answered, reached: false, body: {} };
-  const body = parse(answered.text);
-  if (answered.status !== 200 || body === undefined) {
+  const body = parseJson(answered.text);
+  if (answered.status !== 200 || !isObject(body)) {
     return { error: `HTTP ${answered.status}`, reached: false, body: {} };
   }
   return { ...errorIn(body), reached: true, body, ...fromHeaders(answered.headers) };
@@ -57,13 +57,4 @@ function fromHeaders(headers: Headers): Pick<SlackAnswer, 'scopes' | 'at'> {
     ...(Number.isNaN(at) ? {} : { at }),
     ...(scopes === undefined ? {} : { scopes: scopes.map((scope) => scope.trim()).filter(Boolean) }),
   };
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

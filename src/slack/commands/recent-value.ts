@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseJson } from '../../model/json.ts';
 import { severities } from '../../model/severity.ts';
 import type { RecentQuery } from '../../record/store.ts';
 
@@ -37,10 +38,5 @@ export function fitsButton(query: RecentQuery): boolean {
 
 /** Undefined where it is none that a button of ours carries. */
 export function readButtonValue(value: string): RecentQuery | undefined {
-  try {
-    const read = schema.safeParse(JSON.parse(value));
-    return read.success ? read.data : undefined;
-  } catch {
-    return undefined;
-  }
+  return schema.safeParse(parseJson(value)).data;
 }
