@@ -53,6 +53,12 @@ describe('fields by type', () => {
     expect(read('users.attributes.name', people)).toEqual(['Ann', 'Bob']);
   });
 
+  it('take what is null or empty beside the id from their attributes', () => {
+    const items = [null, ''].map((name) => ({ type: 'users', name, attributes: { name: 'Ann' } }));
+    expect(read('users.name', { context: items })).toEqual(['Ann', 'Ann']);
+    expect(read('users', { context: items })).toMatchObject([{ name: 'Ann' }, { name: 'Ann' }]);
+  });
+
   it('are by themselves the items, lifted', () => {
     expect(read('groups', people)).toEqual([
       {

@@ -103,6 +103,16 @@ describe('threshold', () => {
     ]);
   });
 
+  it('counts as far as its rule says, however far that is', async () => {
+    const many = 'match: {action: user_login}, threshold: {count: 150, within: 10m, by: actor.id}';
+    const found = await verdicts(
+      many,
+      Array.from({ length: 151 }, (_, n) => at(n)),
+    );
+    expect(found.indexOf(true)).toBe(149);
+    expect(found[150]).toBe(true);
+  });
+
   it('says its count and groups by its key', async () => {
     const matches = await matchesOf(
       three.replace('actor.id', 'location.ip'),
@@ -164,6 +174,15 @@ describe('distinct', () => {
     expect(match).toMatchObject({ groupKey: 'ann', count: 2 });
   });
 
+  it('counts as far as its rule says, however far that is', async () => {
+    const many = two.replace('count: 2', 'count: 150');
+    const found = await verdicts(
+      many,
+      Array.from({ length: 150 }, (_, n) => from(n, `country ${n}`)),
+    );
+    expect(found.indexOf(true)).toBe(149);
+  });
+
   it('counts every value of one event', async () => {
     const rule =
       'match: {action: user_login}, distinct: {of: users.name, count: 3, within: 1h, by: actor.id}';
@@ -209,6 +228,18 @@ describe('first_seen', () => {
     expect(await verdicts(country(', learn: 1h'), [other(0), from(60 * minute, 'NO')])).toEqual([
       false,
       true,
+    ]);
+  });
+
+  it('holds where one of several values is new, whichever it is', async () => {
+    const user = 'match: {action: user_login}, first_seen: {of: users.name, within: 30d, learn: 0s}';
+    const on = (ms: number, ...names: string[]) =>
+      at(ms, { context: names.map((name) => ({ type: 'users', attributes: { name } })) });
+    expect(await verdicts(user, [on(0, 'a'), on(1, 'a', 'b'), on(2, 'c', 'a'), on(3, 'b', 'a')])).toEqual([
+      true,
+      true,
+      true,
+      false,
     ]);
   });
 
@@ -295,6 +326,9 @@ describe('the memory', () => {
     expect(
       idOf('match: {action: $l}, threshold: {count: 5, within: 1m, by: actor.name}', 'lists: {l: [a]}'),
     ).not.toBe(base);
+    const distinctOf = (field: string) =>
+      idOf(`match: {action: a}, distinct: {of: ${field}, count: 5, within: 1m, by: actor.id}`);
+    expect(distinctOf('location.ip')).not.toBe(distinctOf('location.city'));
     expect(idOf('mode: off, match: {action: a}, threshold: {count: 5, within: 1m}')).toBeUndefined();
   });
 
