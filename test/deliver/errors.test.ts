@@ -228,6 +228,16 @@ describe('a broken account', () => {
     expect(shownIn(test, '#security-alerts')).toHaveLength(1);
     expect(shownIn(test, '#b')).toHaveLength(1);
   });
+
+  it('is not taken for mended because Slack takes the token, where it lacks a scope', async () => {
+    const errors: string[] = [];
+    const test = await aDispatcher({ onError: (message) => errors.push(message) });
+    test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'error', error: 'missing_scope' } });
+    await test.raise(anAlert());
+    await test.pass(9000);
+    expect(methodsOf(test).filter((method) => method === 'chat.postMessage').length).toBeGreaterThan(1);
+    expect(errors).toEqual(['Slack refuses the account: posting stops']);
+  });
 });
 
 describe('a Slack that refuses for long', () => {

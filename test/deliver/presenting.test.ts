@@ -177,4 +177,17 @@ describe('a broken channel', () => {
     await test.pass(3000);
     expect(shownIn(test, '#broken')).toEqual([later.id]);
   });
+
+  it('that is broken still when it is tried again is not said again', async () => {
+    const test = await aDispatcher();
+    test.slack.fail({ channel: '#broken', fault: { kind: 'error', error: 'not_in_channel' } });
+    const [first, later] = [anAlert({ channel: '#broken' }), anAlert({ channel: '#broken' })];
+    await test.raise(first);
+    await test.pass(3000);
+    test.clock.turn(5 * 60_000);
+    await test.raise(later);
+    await test.pass(3000);
+    const [, ...shown] = test.slack.messages('#ops');
+    expect(shown.map(alertId)).toEqual([first.id, later.id]);
+  });
 });

@@ -3,6 +3,7 @@ import type { Alert } from '../../src/model/alert.ts';
 import type { Severity } from '../../src/model/severity.ts';
 import { aDispatcher, closeDispatchers, type TestDispatcher } from '../support/a-dispatcher.ts';
 import { anAlert } from '../support/builders.ts';
+import { grown } from './shown.ts';
 
 afterEach(closeDispatchers);
 
@@ -93,5 +94,17 @@ describe('a storm', () => {
     await test.pass(18_000);
     expect(accounted(test, '#a')).toMatchObject({ digests: [] });
     expect(accounted(test, '#a').own).toHaveLength(15);
+  });
+
+  it('is not made by alerts that are shown already and grow', async () => {
+    const test = await aDispatcher();
+    const known = alerts(18);
+    await test.raise(...known);
+    await test.pass(20_000);
+    await test.raise(...known.map((alert) => grown(alert, test.clock.now())), ...alerts(10));
+    test.clock.turn(30_000);
+    await test.pass(60_000);
+    expect(accounted(test, '#a').digests).toEqual([]);
+    expect(accounted(test, '#a').own).toHaveLength(28);
   });
 });
