@@ -97,6 +97,20 @@ describe('a channel whose messages fail one after another', () => {
     },
   );
 
+  it('shows the most severe as soon as Slack takes anything again, though it was tried first and most often', async () => {
+    const test = await aDispatcher();
+    const heal = test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'server_error' } });
+    const { rule } = anAlert();
+    const critical = anAlert({ rule: { ...rule, severity: 'critical' } });
+    await test.raise(critical, anAlert(), anAlert());
+    const attempts = async () => (await test.store.findMessage(critical.id))?.attempts ?? 0;
+    for (let tries = 0; (await attempts()) < 7 && tries < 3000; tries += 1) await test.pass(0);
+    heal();
+    for (let tries = 0; shown(test) === 0 && tries < 600; tries += 1) await test.pass(0);
+    await test.pass(1500);
+    expect((await test.store.findMessage(critical.id))?.slack).toBeDefined();
+  });
+
   it('does not rest for long because of one that Slack never takes', async () => {
     const test = await aDispatcher();
     test.slack.fail({ method: 'chat.postMessage', fault: { kind: 'server_error' } });
