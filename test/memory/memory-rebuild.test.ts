@@ -74,6 +74,22 @@ describe('the rebuilding of memories', () => {
     expect(await gap()).toBeUndefined();
   });
 
+  it('reads what was received as long ago as events may come late, and no more', async () => {
+    const { store, rebuild, evaluator } = await aRebuild();
+    const hour = 3_600_000;
+    const [old, late] = [noon - 30 * hour, noon - 20 * hour];
+    const failed = [old, late].map((at) => anEvent({ action: 'fail', occurredAt: at, receivedAt: at }));
+    const events = Array.from({ length: 3000 }, () => anEvent({ action: 'harmless', receivedAt: noon }));
+    await store.ingest((transaction) => transaction.insertEvents([...failed, ...events]));
+    await rebuild.putInForce(evaluator, () => {});
+    await rebuild.runOnce();
+    const [need] = evaluator.needs;
+    const knownAt = (at: number) =>
+      store.memory.timesNear({ memory: need?.id ?? '', key: '', eventId: '', at, withinMs: 0, limit: 9 });
+    expect(await knownAt(late)).toEqual([late]);
+    expect(await knownAt(old)).toEqual([]);
+  });
+
   it('puts rules in force while the store hangs, and learns what it missed when it is back', async () => {
     const { store, rebuild, evaluator, ingest, remembered } = await aRebuild();
     await rebuild.putInForce(evaluator, () => {});
