@@ -27,9 +27,7 @@ const mostItems = 6;
 /** The event cut down to what people need to see; every text bounded, with what is missing said. */
 export function summarize(event: AuditEvent): EventSummary {
   const attributes = isObject(event.payload['attributes']) ? event.payload['attributes'] : {};
-  const message = isObject(event.payload['message'])
-    ? textOf(event.payload['message']['content'])
-    : undefined;
+  const message = messageIn(event.payload);
   const location = locationText(attributes['location']);
   const link = linkOf(event.payload['links']);
   const orgId = orgIdOf(event.payload);
@@ -46,6 +44,12 @@ export function summarize(event: AuditEvent): EventSummary {
     ...(link === undefined ? {} : { link }),
     ...(orgId === undefined ? {} : { orgId }),
   };
+}
+
+/** What an event's message says: its content, or the message itself where it is plain text. */
+export function messageIn({ message }: JsonObject): string | undefined {
+  if (isObject(message)) return textOf(message['content']);
+  return typeof message === 'string' ? textOf(message) : undefined;
 }
 
 function cutActor(actor: Actor): Actor {

@@ -2,7 +2,7 @@ import type { Reason, Seen } from '../evaluate/rule.ts';
 import type { Alert } from '../model/alert.ts';
 import { type Ask, weighedSeverity } from '../model/ask.ts';
 import type { AuditEvent } from '../model/audit-event.ts';
-import { isObject, textOf } from '../model/json.ts';
+import { messageIn } from '../model/event-summary.ts';
 import { countText } from '../model/span.ts';
 import { ruleText } from './alert-message.ts';
 import { askLine } from './ask-line.ts';
@@ -54,8 +54,7 @@ export function detailsModal({ alert, event, reason, ask }: Details): Modal {
 }
 
 function message({ payload }: AuditEvent): Block[] {
-  const said = payload['message'];
-  const text = textOf(isObject(said) ? said['content'] : said);
+  const text = messageIn(payload);
   return text === undefined ? [] : [section(plainText(plainLines(text, 2000)))];
 }
 

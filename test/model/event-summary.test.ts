@@ -26,12 +26,16 @@ describe('what a message shows of an event', () => {
       const parts = value === undefined ? {} : { context: value, container: value, location: value };
       const summary = summaryOf(
         { context: [], container: [], location: {}, ...parts },
-        { message: value ?? null },
+        { message: value === 'text' ? [] : (value ?? null) },
       );
       expect(summary).toMatchObject({ targets: [], places: [] });
       expect(summary).not.toHaveProperty('location');
       expect(summary).not.toHaveProperty('what');
     }
+  });
+
+  it('says a message that is plain text, as rules read it', () => {
+    expect(summaryOf({}, { message: 'Did a plain thing' })).toMatchObject({ what: 'Did a plain thing' });
   });
 
   it('names the first few of many', () => {
