@@ -10,7 +10,7 @@ export interface Message {
   readonly kind: MessageKind;
   /** Where it is shown: as the rule names it (`#security-alerts` or an id), or the ops channel once diverted. */
   readonly channel: string;
-  /** 0 to 4 as `severityRank`: within a channel the higher goes first, then the older. */
+  /** As `severityRank`, above that what the relay says: within a channel the higher goes first, then the older. */
   readonly rank: number;
   readonly createdAt: number;
   readonly revision: number;
