@@ -40,11 +40,21 @@ export function describeRetention(open: () => Promise<Store>): void {
       expect(await store().findMute(mute.id)).toEqual(mute);
     });
 
+    it('lets the history begin with the oldest event that is left, and nowhere without one', async () => {
+      const events = [0, 9].map((ms) => anEvent({ occurredAt: noon + ms, receivedAt: noon + ms }));
+      await ingestEvents(store(), ...events);
+      expect(await store().memory.historyStart()).toBe(noon);
+      await store().deleteEventsBefore(noon + 1, 100);
+      expect(await store().memory.historyStart()).toBe(noon + 9);
+      await store().deleteEventsBefore(noon + 10, 100);
+      expect(await store().memory.historyStart()).toBeUndefined();
+    });
+
     it.each([0, 1])('deletes bodies that could not be read, beside %i events', async (count) => {
       await store().ingest(async (transaction) => {
         await transaction.insertEvents(count === 0 ? [] : [anEvent({ receivedAt: noon })]);
         await transaction.insertQuarantined(
-          [noon, noon + 9].map((receivedAt) => ({
+          [noon, noon + 1].map((receivedAt) => ({
             id: String(receivedAt),
             receivedAt,
             reason: 'not JSON',
@@ -54,7 +64,7 @@ export function describeRetention(open: () => Promise<Store>): void {
       });
       expect(await store().deleteEventsBefore(noon + 1, 100)).toBe(count);
       const left = await store().quarantined(9);
-      expect(left.map(({ receivedAt }) => receivedAt)).toEqual([noon + 9]);
+      expect(left.map(({ receivedAt }) => receivedAt)).toEqual([noon + 1]);
     });
 
     it('forgets what is remembered of old events, as much as told', async () => {
