@@ -33,8 +33,7 @@ export function createComparison(name: Comparison, right: Comparand): (value: un
     };
   }
   return (value) => {
-    if (typeof value !== 'string' || toNumber(value) !== undefined) return false;
-    const left = parseInstant(value);
+    const left = typeof value === 'string' ? parseInstant(value) : undefined;
     return left !== undefined && holds(compareInstants(left, right.instant));
   };
 }

@@ -217,12 +217,11 @@ export function createTextTest(texts: ReadonlySet<string>): (fact: unknown) => b
 
 function equalTo(wanted: Scalar): OneTest {
   if (typeof wanted === 'number') return (value) => toNumber(value) === wanted;
-  const holds = onText(createGlob(String(wanted)));
   const instant = typeof wanted === 'string' ? parseInstant(wanted) : undefined;
-  if (instant === undefined) return holds;
+  if (instant === undefined) return onText(createGlob(String(wanted)));
   return (value) => {
     const other = typeof value === 'string' ? parseInstant(value) : undefined;
-    return other === undefined ? holds(value) : compareInstants(other, instant) === 0;
+    return other !== undefined && compareInstants(other, instant) === 0;
   };
 }
 
