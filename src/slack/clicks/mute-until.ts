@@ -2,7 +2,7 @@ import type { Clock } from '../../clock.ts';
 import type { Store } from '../../record/store.ts';
 import { readAlertMute } from '../alert-mute.ts';
 import { notAllowed } from '../commands/mute.ts';
-import { longestMuteMs } from '../commands/mute-request.ts';
+import { longestMuteMs } from '../commands/mute-length.ts';
 import { reasonInput, toReason } from '../mute-reason.ts';
 import { readUntilMetadata, untilCallback, untilInput } from '../mute-until-modal.ts';
 import type { Muting } from '../muting.ts';

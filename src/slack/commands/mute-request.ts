@@ -3,6 +3,7 @@ import { nearest } from '../../evaluate/nearest.ts';
 import { code } from '../escape.ts';
 import { toReason } from '../mute-reason.ts';
 import { readActor } from './actor.ts';
+import { readDuration, readOtherEnd } from './mute-length.ts';
 
 export interface MuteRequest {
   readonly rule: string;
@@ -17,7 +18,6 @@ export interface MuteRequest {
 export type MuteSpan = { readonly forMs: number } | { readonly until: number };
 
 const hourMs = 3_600_000;
-export const longestMuteMs = 7 * 24 * hourMs;
 
 /** `RULE [actor:EMAIL] [1h] [reason…]` in words, or what is wrong with them. */
 export function toMuteRequest(words: readonly string[]): MuteRequest | string {
@@ -35,7 +35,7 @@ export function toMuteRequest(words: readonly string[]): MuteRequest | string {
   const [second = ''] = reasonWords;
   if (parseDuration(second.toLowerCase()) !== undefined)
     return `${code(second, 40)} is a second length of time: allowed is one, such as \`90m\`.`;
-  const slip = readSlip(reasonWords, actor);
+  const slip = readSlip(reasonWords, actor) ?? (duration === undefined ? readOtherEnd(left) : undefined);
   if (slip !== undefined) return slip;
   const reason = toReason(reasonWords.join(' '));
   return { rule, span: { forMs: duration ?? hourMs }, reason, ...(actor === undefined ? {} : { actor }) };
@@ -48,7 +48,7 @@ function isActorWord(word: string): boolean {
 /** `for 2h` is `2h`: taken for a reason it would mute for an hour. */
 function withoutFor(words: readonly string[]): readonly string[] {
   const [first = '', second = ''] = words;
-  return first.toLowerCase() === 'for' && /^\d+[a-z]/i.test(second) ? words.slice(1) : words;
+  return first.toLowerCase() === 'for' && /^\d/.test(second) ? words.slice(1) : words;
 }
 
 /** What people write where they mean to narrow the mute. */
@@ -64,19 +64,4 @@ function readSlip(words: readonly string[], actor: string | undefined): string |
   const [first = ''] = words;
   if (actor !== undefined || !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(first)) return undefined;
   return `To mute the rule for ${code(first, 80)} alone, write ${code(`actor:${first}`, 90)}.`;
-}
-
-/** Undefined where the word is no length of time and so begins the reason. */
-function readDuration(word: string | undefined): number | string | undefined {
-  if (word === undefined || !/^[-+]?\d[\da-z.]*$/i.test(word)) return undefined;
-  const ms = parseDuration(word.toLowerCase());
-  if (isTooLong(word, ms)) return `${code(word, 40)} is too long: at most \`7d\`.`;
-  if (ms === undefined || ms === 0)
-    return `${code(word, 40)} is no length of time. Allowed: such as \`30m\`, \`1h\` or \`2d\`, at most \`7d\`.`;
-  return ms;
-}
-
-/** What is longer than any duration may be has the form of one all the same. */
-function isTooLong(word: string, ms: number | undefined): boolean {
-  return ms === undefined ? /^[1-9]\d*[smhd]$/i.test(word) : ms > longestMuteMs;
 }

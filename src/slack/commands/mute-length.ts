@@ -1,0 +1,41 @@
+import { parseDuration } from '../../evaluate/duration.ts';
+import { code } from '../escape.ts';
+
+const hourMs = 3_600_000;
+export const longestMuteMs = 7 * 24 * hourMs;
+
+const allowed = 'Allowed: such as `30m`, `1h` or `2d`, at most `7d`.';
+
+/** Undefined where the word is no length of time and so begins the reason. */
+export function readDuration(word: string | undefined): number | string | undefined {
+  if (word === undefined || !/^[-+]?\d[\da-z.]*$/i.test(word)) return undefined;
+  const ms = parseDuration(word.toLowerCase());
+  if (isTooLong(word, ms)) return `${code(word, 40)} is too long: at most \`7d\`.`;
+  if (ms === undefined || ms === 0) return `${code(word, 40)} is no length of time. ${allowed}`;
+  return ms;
+}
+
+/** What is longer than any duration may be has the form of one all the same. */
+function isTooLong(word: string, ms: number | undefined): boolean {
+  return ms === undefined ? /^[1-9]\d*[smhd]$/i.test(word) : ms > longestMuteMs;
+}
+
+/** How people begin where they mean an end or a length of time that is in other words than ours. */
+const otherWords = [
+  /^(?:until|till?)\b/i,
+  /^(?:today|tonight|tomorrow|overnight|forever|indefinitely|permanently)\b(?!')/i,
+  /^\d{1,2}:\d\d\b/,
+  /^\d{4}-\d\d-\d\d/,
+  /^(?:for )?(?:the )?(?:an?|half|one|two|three|four|five|six|seven|eight|ten|twelve|few|all|whole|rest) (?:\S+ ){0,2}(?:minute|hour|day|night|week|weekend)s?\b/i,
+];
+
+/** What would mute for an hour, and be a reason that says otherwise: where no length of time is given. */
+export function readOtherEnd(words: readonly string[]): string | undefined {
+  const text = words.join(' ');
+  if (otherWords.some((pattern) => pattern.test(text)))
+    return `${code(text, 40)} is no length of time. ${allowed} For a time of day there is *Mute…* › *until…* below an alert.`;
+  const last = words.at(-1) ?? '';
+  return parseDuration(last.toLowerCase()) === undefined
+    ? undefined
+    : `${code(last, 40)} comes after the reason: the length of time stands before it.`;
+}
