@@ -130,7 +130,7 @@ async function countMatches(
     .selectFrom('matches')
     .select(({ fn }) => ['severity', fn.countAll<number>().as('count')])
     .where('rule_id', '=', ruleId.toLowerCase())
-    .where('outcome', '=', 'alert')
+    .where('outcome', 'in', ['alert', 'muted'])
     .where('event_seq', '>=', firstSince(since))
     .where('received_at', '>=', since)
     .$if(actor !== undefined, (all) => all.where('actor', '=', toFoldedKey(actor ?? '')))

@@ -34,6 +34,15 @@ describe('a mute that would have hidden something serious', () => {
     expect(await ask(relay, 'mute token-made')).toContain('is muted until');
   });
 
+  it('asks about what a mute has hidden, before more is hidden', async () => {
+    const { relay } = await aStage();
+    expect(await ask(relay, 'mute grave 1h')).toContain('is muted until');
+    await relay.post(aPayload({ action: 'grave_action' }));
+    expect(await ask(relay, 'mute grave 2h')).toContain(
+      'Mute `grave` for 2 h? In the last 7 days this would have hidden 1 high.',
+    );
+  });
+
   it('asks about the last 7 days only', async () => {
     const { relay, clock } = await aStage();
     await relay.post(aPayload({ action: 'grave_action' }));

@@ -31,7 +31,7 @@ export interface EventReads {
   quarantined(limit: number): Promise<readonly Quarantined[]>;
   countQuarantined(): Promise<number>;
   findAlert(id: string): Promise<Alert | undefined>;
-  /** Newest matches of alert outcome for a rule since a time, counted by severity: what a mute would hide. */
+  /** What a rule found since a time and people were or would have been shown, counted by severity: what a mute hides. */
   countMatches(query: {
     ruleId: string;
     actor?: string;
