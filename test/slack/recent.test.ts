@@ -152,7 +152,7 @@ describe('/audit recent', () => {
 
   it('tells an empty store from filters that fit nothing', async () => {
     const empty = await aRelay({ clock: aClock() });
-    expect(await ask(empty, 'recent')).toBe('No event is stored yet.');
+    expect(await ask(empty, 'recent')).toBe('No event is stored.');
     expect(await ask(empty, 'recent alerts')).toBe('No stored event fits these filters.');
   });
 

@@ -14,7 +14,7 @@ describe('/audit status', () => {
     expect((await ask(relay, 'status')).split('\n')).toEqual([
       expect.stringMatching(/^\*audit-relay \d+\.\d+\.\d+\*$/),
       expect.stringMatching(/^Rules: 1 in force, loaded <!date\^.*> \(now\)$/),
-      'Events: 0 in the last 24 hours; none received yet',
+      'Events: 0 in the last 24 hours; none is stored',
       'Waiting for Slack: nothing',
       'Mutes: 0 in force',
       'Quarantine: empty',

@@ -25,5 +25,5 @@ export function createRecent(parts: CommandParts): Subcommand {
 }
 
 function nothing({ limit: _, ...filters }: RecentQuery): string {
-  return Object.keys(filters).length > 0 ? 'No stored event fits these filters.' : 'No event is stored yet.';
+  return Object.keys(filters).length > 0 ? 'No stored event fits these filters.' : 'No event is stored.';
 }

@@ -71,7 +71,7 @@ async function eventLines(store: StatusParts['store'], now: number): Promise<str
   const [counts, last] = await Promise.all([store.eventsPerHour(now, hours), store.lastReceived()]);
   const sum = counts.reduce((total, count) => total + count, 0);
   const head = `Events: ${sum.toLocaleString('en-US')} in the last ${hours} hours`;
-  if (last === undefined) return [`${head}; none received yet`];
+  if (last === undefined) return [`${head}; none is stored`];
   const lateness = `${spanText(last.receivedAt - last.occurredAt)} after it happened`;
   const line = `${head}; the last received ${when(last.receivedAt, now)}, ${lateness}`;
   return sum === 0 ? [line] : [line, `\`\`\`\n${hourChart(counts)}\n\`\`\``];
