@@ -5,7 +5,7 @@ import type { ChannelState, Failure, Store } from '../record/store.ts';
 import type { Account } from './account.ts';
 import type { ChannelRest } from './channel-rest.ts';
 import type { Brought } from './claim.ts';
-import { channelBrokenNotice } from './notices.ts';
+import { channelBrokenNotice, channelMendedNotice } from './notices.ts';
 import type { Trouble } from './notifier.ts';
 import { backOffMs, brokenChannelRetryMs, longestAnswerMs, nextPostAt } from './pacing.ts';
 
@@ -135,4 +135,15 @@ export async function divert(
     divertedTo: opsChannel,
     lost,
   });
+}
+
+/** The channel took a message again. */
+export async function tellMended(
+  { store, clock, opsChannel }: Pick<FailureParts, 'store' | 'clock' | 'opsChannel'>,
+  { id: messageId }: Message,
+  { channel, retryAt = 0 }: ChannelState,
+): Promise<void> {
+  await store.insertMessage(
+    channelMendedNotice({ messageId, channel, retryAt, opsChannel, now: clock.now() }),
+  );
 }

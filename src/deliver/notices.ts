@@ -31,6 +31,32 @@ export function channelBrokenNotice(broken: BrokenChannel): NewMessage {
   };
 }
 
+interface MendedChannel {
+  /** The message that it took. */
+  readonly messageId: string;
+  readonly channel: string;
+  /** When it was to be tried again: it can break and be mended many times. */
+  readonly retryAt: number;
+  readonly opsChannel: string;
+  readonly now: number;
+}
+
+/** Said once in the ops channel when a channel that was said to be broken takes messages again. */
+export function channelMendedNotice(mended: MendedChannel): NewMessage {
+  const { messageId, channel, retryAt, opsChannel, now } = mended;
+  return {
+    id: `mended-${messageId}-${retryAt}`,
+    kind: 'notice',
+    channel: opsChannel,
+    rank: channelBrokenRank,
+    createdAt: now,
+    notice: {
+      title: `Alerts for ${channel} appear there again`,
+      lines: [['What came meanwhile stays here.']],
+    },
+  };
+}
+
 function mend(error: string): string {
   if (error === 'not_in_channel')
     return 'Invite the app to that channel; the next alert is tried there again.';

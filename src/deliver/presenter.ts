@@ -6,7 +6,7 @@ import type { ChannelState, Shown, Store } from '../record/store.ts';
 import type { Account } from './account.ts';
 import { createChannelRest } from './channel-rest.ts';
 import type { Brought, Claim } from './claim.ts';
-import { divert, fail } from './failures.ts';
+import { divert, fail, tellMended } from './failures.ts';
 import type { LateAnswers } from './late-answer.ts';
 import type { Lookup, Metadata, Notifier, Outcome, Place, Rendered, Renderer, Search } from './notifier.ts';
 import { backOffMs, nextPostAt, updateIntervalMs, updatePauseMs } from './pacing.ts';
@@ -122,6 +122,7 @@ export function createPresenter(given: PresenterParts): Presenter {
     if (revived.length > 0) await store.makeDue(revived, now);
     const slack = step === 'post' ? { slack: place } : {};
     await store.recordShown(message.id, { ...progress({ step, message, revision, now }), ...slack });
+    if (state.broken !== undefined) await tellMended(parts, message, state);
     const { broken: _, retryAt: __, ...well } = state;
     const after: ChannelState = { ...well, channelId: place.channelId };
     if (step !== 'update') return { ...after, notBefore: nextPostAt(state.notBefore, now) };

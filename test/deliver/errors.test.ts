@@ -110,6 +110,25 @@ describe('the notice of a broken channel', () => {
   });
 });
 
+describe('a broken channel that takes messages again', () => {
+  it('is told in the ops channel, once each time', async () => {
+    const test = await aDispatcher();
+    const told = () => textsIn(test, '#ops').filter((text) => text.includes('#broken'));
+    for (const times of [1, 2]) {
+      test.slack.fail({ channel: '#broken', fault: { kind: 'error', error: 'is_archived' } });
+      await test.raise(anAlert({ channel: '#broken' }));
+      await test.pass(301_000, 1000);
+      expect(told()).toHaveLength(2 * times - 1);
+      test.slack.heal();
+      await test.raise(anAlert({ channel: '#broken' }), anAlert({ channel: '#broken' }));
+      await test.pass(4000);
+      expect(textsIn(test, '#broken')).toHaveLength(2 * times);
+      expect(told()).toHaveLength(2 * times);
+      expect(told().at(-1)).toContain('Alerts for #broken appear there again');
+    }
+  });
+});
+
 describe('content that Slack refuses', () => {
   it.each([
     'invalid_blocks',
