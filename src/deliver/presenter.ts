@@ -129,9 +129,7 @@ export function createPresenter(given: PresenterParts): Presenter {
     const paced = { ...after, notBefore: now + updatePauseMs };
     // The update is followed at once by the thread reply that says what is new.
     const updated = { ...message, shownRevision: revision, revision };
-    return message.repliedRevision < revision
-      ? bring(withoutAttempt(updated), { ...claim, state: paced })
-      : paced;
+    return message.repliedRevision < revision ? bring(updated, { ...claim, state: paced }) : paced;
   };
 
   return { bring };
@@ -180,10 +178,6 @@ function progress({ step, message, revision, now }: Progress): Shown {
   return step === 'update'
     ? { revision, now, ...(replies ? {} : { dueAt }) }
     : { repliedRevision: revision, now, dueAt };
-}
-
-function withoutAttempt({ attemptedAt: _, ...message }: Message): Message {
-  return message;
 }
 
 /** Slack's clock and ours may differ by this much. */

@@ -44,6 +44,22 @@ describe('an outcome that is unknown', () => {
     expect(shownIn(test, '#security-alerts')).toEqual([alert.id]);
   });
 
+  it.each(faults)('of a thread reply does not tell it twice after an update: $kind', async (fault) => {
+    const test = await aDispatcher();
+    const alert = anAlert();
+    await test.raise(alert);
+    await test.pass(1100);
+    test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
+    await test.raise(grown(alert, test.clock.now()));
+    await test.pass(0);
+    const by = { userId: 'U0ANN', teamId: undefined };
+    await test.store.acknowledge(alert.id, { by, at: test.clock.now(), takesBack: false });
+    await test.pass(5000);
+    const [message] = test.slack.messages(channel);
+    expect(message?.text).toContain('Acknowledged by');
+    expect(message?.replies).toHaveLength(1);
+  });
+
   const slow = { kind: 'slow', ms: 400 } as const;
 
   it('is waited for while Slack is slow, each message once', async () => {
