@@ -122,11 +122,13 @@ export function createPresenter(given: PresenterParts): Presenter {
     if (revived.length > 0) await store.makeDue(revived, now);
     const slack = step === 'post' ? { slack: place } : {};
     await store.recordShown(message.id, { ...progress({ step, message, revision, now }), ...slack });
-    if (state.broken !== undefined) await tellMended(parts, message, state);
-    const { broken: _, retryAt: __, ...well } = state;
-    const after: ChannelState = { ...well, channelId: place.channelId };
-    if (step !== 'update') return { ...after, notBefore: nextPostAt(state.notBefore, now) };
-    const paced = { ...after, notBefore: now + updatePauseMs };
+    if (step !== 'update') {
+      if (state.broken !== undefined) await tellMended(parts, message, state);
+      const { broken: _, retryAt: __, ...well } = state;
+      return { ...well, channelId: place.channelId, notBefore: nextPostAt(state.notBefore, now) };
+    }
+    // Who may not post any more may still update: a broken channel is no better for it.
+    const paced = { ...state, channelId: place.channelId, notBefore: now + updatePauseMs };
     // The update is followed at once by the thread reply that says what is new.
     const updated = { ...message, shownRevision: revision, revision };
     return message.repliedRevision < revision ? bring(updated, { ...claim, state: paced }) : paced;

@@ -129,6 +129,29 @@ describe('a broken channel that takes messages again', () => {
   });
 });
 
+describe('a channel whose messages can be changed, and that takes no new ones', () => {
+  it('is not told to be mended before it takes one', async () => {
+    const test = await aDispatcher();
+    const alert = anAlert({ channel: '#read-only' });
+    await test.raise(alert);
+    await test.pass(5000);
+    const fault = { kind: 'error', error: 'restricted_action' } as const;
+    test.slack.fail({ method: 'chat.postMessage', channel: '#read-only', fault });
+    await test.raise(anAlert({ channel: '#read-only' }));
+    await test.pass(301_000, 1000);
+    await test.raise(grown(alert, test.clock.now()));
+    await test.pass(60_000, 1000);
+    expect(textsIn(test, '#read-only')[0]).toContain('2 events');
+    const mended = () => textsIn(test, '#ops').filter((text) => text.includes('appear there again'));
+    expect(mended()).toEqual([]);
+    test.slack.heal();
+    await test.pass(301_000, 1000);
+    await test.raise(anAlert({ channel: '#read-only' }));
+    await test.pass(5000);
+    expect(mended()).toHaveLength(1);
+  });
+});
+
 describe('content that Slack refuses', () => {
   it.each([
     'invalid_blocks',
