@@ -22,7 +22,8 @@ export async function readEventActions(
   const base = new URL(`orgs/${encodeURIComponent(access.orgId)}/event-actions`, access.apiUrl);
   const actions: EventAction[] = [];
   const asked = new Set<string>();
-  for (let url = base; asked.size < mostPages && !asked.has(url.href); ) {
+  for (let url = base; !asked.has(url.href); ) {
+    if (asked.size === mostPages) throw endless(url);
     asked.add(url.href);
     const page = await getJson(url, access, asking);
     actions.push(...toActions(page, url));
@@ -32,6 +33,14 @@ export async function readEventActions(
     url.searchParams.set('cursor', cursor);
   }
   return [...new Map(actions.map((action) => [action.name, action])).values()];
+}
+
+/** The pages so far are not all: what is missing would be said never to happen. */
+function endless({ host }: URL): RelayError {
+  return new RelayError(
+    'atlassian_unavailable',
+    `Atlassian at ${host}: its list of actions does not end after ${mostPages} pages`,
+  );
 }
 
 /** Rejects what is no page: as one without actions it would say of every rule that it can never match. */

@@ -46,6 +46,16 @@ describe('reading the event actions of an organization', () => {
     expect([result, asked.length]).toEqual([['a'], 2]);
   });
 
+  it('takes a list that does not end for none', async () => {
+    const pages = (count: number) =>
+      Array.from({ length: count }, (_, index): Reply => ({ body: aPage([`a${index}`], `c${index}`) }));
+    const { result, asked } = await read(...pages(200));
+    expect(result).toContain('its list of actions does not end after 100 pages');
+    expect(asked).toHaveLength(100);
+    const whole = await read(...pages(99), { body: aPage(['last']) });
+    expect([whole.result.length, whole.asked.length]).toEqual([100, 100]);
+  });
+
   it('passes over what it does not know', async () => {
     const { result } = await read({ body: { data: [{ id: 'a' }, { id: 7 }, null, {}, { id: '' }] } });
     expect(result).toEqual(['a', '7']);
