@@ -5,6 +5,7 @@ import type { Match } from '../../src/evaluate/rule.ts';
 import { createVolatileMemory } from '../../src/evaluate/volatile-memory.ts';
 import type { AuditEvent } from '../../src/model/audit-event.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { MemoryEntry } from '../../src/model/memory.ts';
 import { anEvent, mistakesOf, noon, rulesOf } from './builders.ts';
 
 const minute = 60_000;
@@ -302,6 +303,24 @@ describe('the memory', () => {
     expect(overlapping.map(ids)).toEqual(serial);
     expect(serial.flat().filter((id) => id === 'new')).toHaveLength(150);
     expect(serial.flat().filter((id) => id === 'many').length).toBeGreaterThan(100);
+  });
+
+  it('is not asked any more behind a question that failed: its transaction is over then', async () => {
+    const evaluator = createEvaluator(
+      rulesOf('rules: [{id: rule, match: {action: user_login}, threshold: {count: 2, within: 1m}}]'),
+    );
+    const asked: string[] = [];
+    const memory = {
+      ...createVolatileMemory(),
+      remember: async ([entry]: readonly MemoryEntry[]) => {
+        asked.push(entry?.eventId ?? '');
+        if (entry?.eventId === 'b') throw new Error('no');
+      },
+    };
+    const events = ['a', 'b', 'c', 'd'].map((id) => at(0, {}, { id }));
+    const outcomes = await Promise.allSettled(events.map((event) => evaluator.evaluate(event, memory)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected']);
+    expect(asked).toEqual(['a', 'b']);
   });
 
   it('is named anew when what must be remembered changes, and only then', () => {
