@@ -26,7 +26,11 @@ interface IngestParts {
 
 export function createIngest({ dialect, events, transaction }: IngestParts): IngestTransaction {
   const inserted: Inserted[] = [];
-  const lockAlerts = () => takeLock(dialect, transaction, alertLock);
+  let lock: Promise<void> | undefined;
+  const lockAlerts = () => {
+    lock ??= takeLock(dialect, transaction, alertLock);
+    return lock;
+  };
   return {
     memory: createSqlMemory(transaction, lockAlerts),
     async insertEvents(given) {
