@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { WebClient } from '@slack/web-api';
+import { webApi } from '@slack/bolt';
 import { isObject, type JsonObject, objectsIn } from '../../src/sandbox/json.ts';
 import { aSandbox, closeSandboxes } from './a-sandbox.ts';
 
@@ -8,7 +8,7 @@ afterEach(closeSandboxes);
 describe('the Web API', () => {
   it('takes what @slack/web-api sends, and answers what it reads', async () => {
     const { sandbox, apiUrl } = await aSandbox();
-    const client = new WebClient('xoxb-test', { slackApiUrl: apiUrl, retryConfig: { retries: 0 } });
+    const client = new webApi.WebClient('xoxb-test', { slackApiUrl: apiUrl, retryConfig: { retries: 0 } });
     const posted = await client.chat.postMessage({
       channel: '#alerts',
       text: 'Ann & Bob',
