@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { RelayError } from '../errors.ts';
 import type { Pipeline, Receipt, Submission } from '../pipeline.ts';
 
@@ -32,6 +33,8 @@ const longestGatherMs = 3;
 
 /** How long (ms) the halves of a batch that failed are tried by themselves. */
 const longestTrialMs = 2000;
+/** How long (ms) a submission that came alone waits for its second try: other connections may have ended with its own. */
+const retryAloneMs = 100;
 
 /** The end of the event loop's round that is under way. */
 const endOfRound = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -114,20 +117,23 @@ function countEvents(batch: readonly Waiting[]): number {
 
 /**
  * A failure may be the fault of one submission: halves are then tried by themselves, so that it does not cost its
- * neighbours. A database that is away takes long to fail, and would for every half: hence the limit in time.
+ * neighbours. One that came alone is tried once more: its connection may have ended, or it stood in a deadlock. A
+ * database that is away takes long to fail, and would for every half: hence the limit in time.
  */
 async function commit(pipeline: Pipeline, batch: readonly Waiting[], until = Infinity): Promise<void> {
   const deadline = Math.min(until, performance.now() + longestTrialMs);
   try {
     settle(batch, await pipeline(batch.map(({ submission }) => submission)));
   } catch (error) {
-    if (batch.length === 1 || performance.now() > deadline) {
+    const isTriedAlone = batch.length === 1 && until !== Infinity;
+    if (isTriedAlone || performance.now() > deadline) {
       for (const { reject } of batch) reject(error);
       return;
     }
+    if (batch.length === 1) await pause(retryAloneMs);
     const middle = Math.ceil(batch.length / 2);
     await commit(pipeline, batch.slice(0, middle), deadline);
-    await commit(pipeline, batch.slice(middle), deadline);
+    if (middle < batch.length) await commit(pipeline, batch.slice(middle), deadline);
   }
 }
 
