@@ -88,6 +88,9 @@ function toRows(rows: unknown): unknown {
   return rows;
 }
 
+/** Said by a primary that became a standby: a new connection finds the one that took over. */
+const readOnly = '25006';
+
 type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>;
 
 async function query(lease: Lease, deadlineMs: number, { sql, parameters }: Statement) {
@@ -95,7 +98,7 @@ async function query(lease: Lease, deadlineMs: number, { sql, parameters }: Stat
   try {
     return await within(deadlineMs, lease.client.query(sql, parameters.map(toParameter)));
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError)) lease.broken = true;
+    if (!(error instanceof pg.DatabaseError) || error.code === readOnly) lease.broken = true;
     throw toStoreError(error);
   }
 }

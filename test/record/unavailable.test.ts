@@ -4,6 +4,7 @@ import { connect as connectTo, createServer, type Server, type Socket } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { openStore } from '../../src/record/open-store.ts';
 import { anEvent } from '../support/builders.ts';
@@ -51,6 +52,24 @@ describe('a PostgreSQL in trouble', () => {
     await holding;
     await expect(impatient.ingest((transaction) => transaction.lockAlerts())).resolves.toBeUndefined();
     await Promise.all([patient.close(), impatient.close()]);
+  });
+
+  it('that became a standby is left for the one that took over', async () => {
+    const url = await newUrl();
+    const store = await openStore(url, { mostConnections: 1 });
+    await store.check();
+    // Only what is connected already finds it so.
+    await query(url, 'alter role postgres set default_transaction_read_only = off');
+    await query(url, 'alter system set default_transaction_read_only = on');
+    await query(url, 'select pg_reload_conf()');
+    const isTaken = () =>
+      store.check().then(
+        () => true,
+        () => false,
+      );
+    while (await isTaken()) await setTimeout(10);
+    await expect(store.check()).resolves.toBeUndefined();
+    await store.close();
   });
 
   it('may close connections that nobody uses, without harm', async () => {
