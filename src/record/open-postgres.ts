@@ -15,6 +15,11 @@ export interface PostgresOptions {
 const migrationTimeoutMs = 3_600_000;
 /** The server's own timeout comes first and leaves the connection whole. */
 const patience = 1.25;
+/**
+ * One that stops in the middle of a transaction must not hold its locks against the other replicas: two that it has
+ * begun end before what waits for them fails.
+ */
+const mostIdle = 0.4;
 
 export async function openPostgres(url: string, options: PostgresOptions): Promise<Database> {
   const server = await toServer(url, options);
@@ -47,8 +52,7 @@ function connect(
     ...server,
     max: mostConnections,
     statement_timeout: statementTimeoutMs,
-    // One that stops in the middle of a transaction must not hold its locks against the other replicas.
-    idle_in_transaction_session_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: statementTimeoutMs * mostIdle,
   };
   const dialect = createPostgresDialect(pool, statementTimeoutMs * patience);
   const connection = new Kysely<Tables>({ dialect });
