@@ -64,13 +64,10 @@ export function createPresenter(given: PresenterParts): Presenter {
     const unsure = found.kind === 'cannot_look';
     const sentAt = clock.now();
     const answer = send(step, message, { ...rendered, possibleDuplicate: unsure });
-    // An update shows the same however often it is made.
-    const outcome =
-      step === 'update'
-        ? await answer
-        : await parts.lateAnswers.heard(answer, () =>
-            notifier.find(toLookup({ step, message, state, metadata: rendered.metadata })),
-          );
+    // An update too: one that comes after a newer one would show what was before it.
+    const outcome = await parts.lateAnswers.heard(answer, () =>
+      notifier.find(toLookup({ step, message, state, metadata: rendered.metadata })),
+    );
     if (outcome.kind === 'found') return succeed({ step, message, claim, ...outcome });
     return outcome.kind === 'shown'
       ? succeed({ step, message, claim, place: outcome.place, revision: revisionOf(rendered, message) })
@@ -194,7 +191,8 @@ interface Wanted {
 
 function toLookup({ step, message, state, metadata }: Wanted): Lookup {
   const thread = step === 'reply' && message.slack !== undefined ? { thread: message.slack } : {};
-  const afterRevision = step === 'reply' ? message.repliedRevision : 0;
+  const { shownRevision, repliedRevision } = message;
+  const afterRevision = step === 'reply' ? repliedRevision : shownRevision;
   const known = state.channelId === undefined ? {} : { channelId: state.channelId };
   return {
     channel: message.channel,

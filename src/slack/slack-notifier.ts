@@ -15,7 +15,7 @@ export function createSlackNotifier(client: webApi.WebClient, patient = client):
 
   const show = async (method: ShowMethod, args: Record<string, unknown>): Promise<Outcome> => {
     try {
-      const answer = await callSlack(method === 'chat.update' ? client : patient, method, args);
+      const answer = await callSlack(patient, method, args);
       return toShown(answer, args);
     } catch (error) {
       return toTrouble(error);

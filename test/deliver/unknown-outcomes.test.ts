@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { aDispatcher, closeDispatchers } from '../support/a-dispatcher.ts';
 import { anAlert } from '../support/builders.ts';
@@ -231,7 +232,7 @@ describe('an update whose outcome is unknown', () => {
     { kind: 'error', error: 'internal_error' },
   ] as const;
 
-  it.each(faults)('is made again, and told once in the thread: $kind', async (fault) => {
+  it.each(faults)('is shown, and told once in the thread: $kind', async (fault) => {
     const test = await aDispatcher();
     const alert = anAlert();
     await test.raise(alert);
@@ -239,10 +240,29 @@ describe('an update whose outcome is unknown', () => {
     test.slack.fail({ method: 'chat.update', times: 1, fault });
     await test.raise(grown(alert, test.clock.now()));
     await test.pass(5000);
-    expect(methodsOf(test).filter((method) => method === 'chat.update')).toHaveLength(2);
+    // One that is seen, or answered late, is not made again.
+    const made = fault.kind === 'accept_then_delay' ? 1 : 2;
+    expect(methodsOf(test).filter((method) => method === 'chat.update')).toHaveLength(made);
     const [message, ...others] = test.slack.messages(channel);
     expect(others).toEqual([]);
     expect(message?.text).toContain('2 events');
     expect(message?.replies).toHaveLength(1);
+  });
+});
+
+describe('an update that Slack is late to take', () => {
+  it('does not show in the end what was before a newer one', async () => {
+    const test = await aDispatcher();
+    const alert = anAlert();
+    await test.raise(alert);
+    await test.pass(1100);
+    test.slack.fail({ method: 'chat.update', times: 1, fault: { kind: 'slow', ms: 400 } });
+    const second = grown(alert, test.clock.now());
+    await test.raise(second);
+    await test.pass(0);
+    await test.raise(grown(second, test.clock.now()));
+    await test.pass(5000);
+    await setTimeout(400);
+    expect(textsIn(test, channel)).toEqual([expect.stringContaining('3 events')]);
   });
 });
