@@ -25,14 +25,12 @@ export function toScopeRow({ ruleId, actor }: MuteScope): Pick<MuteRow, 'rule_id
   return { rule_id: ruleId, actor: actor === undefined ? null : toStorable(actor) };
 }
 
-/** A mute that was told is over, whatever a replica's clock says: nothing may hide behind it afterwards. */
+/**
+ * From when it is stored, whatever a replica's clock says of its start; and a mute whose end was told is over:
+ * nothing may hide behind it afterwards.
+ */
 export function isActive({ eb, and }: ExpressionBuilder<Tables, 'mutes'>, now: number | RawBuilder<number>) {
-  return and([
-    eb('told_at', 'is', null),
-    eb('ended_at', 'is', null),
-    eb('starts_at', '<=', now),
-    eb('ends_at', '>', now),
-  ]);
+  return and([eb('told_at', 'is', null), eb('ended_at', 'is', null), eb('ends_at', '>', now)]);
 }
 
 export function toMute(row: MuteRow): Mute {
