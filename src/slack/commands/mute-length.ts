@@ -26,16 +26,19 @@ const otherWords = [
   /^(?:today|tonight|tomorrow|overnight|forever|indefinitely|permanently)\b(?!')/i,
   /^\d{1,2}:\d\d\b/,
   /^\d{4}-\d\d-\d\d/,
-  /^(?:for )?(?:the )?(?:an?|half|one|two|three|four|five|six|seven|eight|ten|twelve|few|all|whole|rest) (?:\S+ ){0,2}(?:minute|hour|day|night|week|weekend)s?\b/i,
+  /^(?:for )?(?:the )?(?:an?|half|one|two|three|four|five|six|seven|eight|ten|twelve|few|all|whole|rest) (?:(?:an?|the|of|or|and|half|two|three|four|full|whole|entire|working|couple|few|more) ){0,3}(?:minute|hour|day|night|week|weekend)s?\b/i,
 ];
+
+/** Behind these a length of time says how often or since when, not how long to be quiet. */
+const aboutTimes = /^(?:every|each|per|since|last|past|after|within|than|took|takes)$/i;
 
 /** What would mute for an hour, and be a reason that says otherwise: where no length of time is given. */
 export function readOtherEnd(words: readonly string[]): string | undefined {
   const text = words.join(' ');
   if (otherWords.some((pattern) => pattern.test(text)))
     return `${code(text, 40)} is no length of time. ${allowed} For a time of day there is *Mute…* › *until…* below an alert.`;
-  const last = words.at(-1) ?? '';
-  return parseDuration(last.toLowerCase()) === undefined
+  const [before = '', last = ''] = words.slice(-2);
+  return parseDuration(last.toLowerCase()) === undefined || aboutTimes.test(before)
     ? undefined
     : `${code(last, 40)} comes after the reason: the length of time stands before it.`;
 }
