@@ -7,8 +7,8 @@ import type { Leaf } from './possible.ts';
 import { isValueTest } from './value-test.ts';
 
 const engine = createEngine();
-/** Texts that are tried out for one condition, so that a long list is compiled soon. */
-const mostTried = 1000;
+/** Texts that are tried out for one condition: each may be compared with a list as long as a file may hold. */
+const mostTried = 100;
 
 /** Whether conditions surely rule each other out, so that no event passes them. */
 export function areContrary(conditions: NestedCondition): boolean {
@@ -20,9 +20,11 @@ function passNoAction(conditions: NestedCondition): boolean {
   const fixed = fixedActions(conditions);
   if (fixed === undefined || fixed.size > mostTried) return false;
   const { canMatch, written } = createActionTest(conditions, engine);
+  const texts = written.flat().filter((text) => typeof text === 'string');
+  if (texts.length > mostTried) return false;
   // The engine's own operators do not ignore case.
   const cases = [...fixed].flatMap((action) => [action, action.toUpperCase()]);
-  return ![...cases, ...written.flat().filter((text) => typeof text === 'string')].some(canMatch);
+  return ![...cases, ...texts].some(canMatch);
 }
 
 /** Whether an exception holds wherever all else does. */
