@@ -27,6 +27,8 @@ describe('/audit mute', () => {
     ['mute risky tomorrow’s migration', "tomorrow's migration", hourMs],
     ['mute risky a deploy that takes days', 'a deploy that takes days', hourMs],
     ['mute risky 2h for 1h of work', 'for 1h of work', 2 * hourMs],
+    ['mute risky 2FA rollout', '2FA rollout', hourMs],
+    ['mute risky 3rd party test', '3rd party test', hourMs],
     ['mute risky a last minute change', 'a last minute change', hourMs],
     ['mute risky a game day exercise', 'a game day exercise', hourMs],
     ['mute risky one zero day patch', 'one zero day patch', hourMs],

@@ -6,9 +6,12 @@ export const longestMuteMs = 7 * 24 * hourMs;
 
 const allowed = 'Allowed: such as `30m`, `1h` or `2d`, at most `7d`.';
 
+/** What begins with a digit, and a reason with it. */
+const noLength = /^(?:[23](?:fa|sv)|\d*(?:1st|2nd|3rd|\dth)|1password)$/i;
+
 /** Undefined where the word is no length of time and so begins the reason. */
 export function readDuration(word: string | undefined): number | string | undefined {
-  if (word === undefined || !/^[-+]?\d[\da-z.]*$/i.test(word)) return undefined;
+  if (word === undefined || noLength.test(word) || !/^[-+]?\d[\da-z.]*$/i.test(word)) return undefined;
   const ms = parseDuration(word.toLowerCase());
   if (isTooLong(word, ms)) return `${code(word, 40)} is too long: at most \`7d\`.`;
   if (ms === undefined || ms === 0) return `${code(word, 40)} is no length of time. ${allowed}`;
