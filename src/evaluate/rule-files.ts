@@ -33,13 +33,12 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
   }
 
   async function readEntry(path: string, above: readonly string[]): Promise<void> {
-    const isRuleFile = /\.ya?ml$/i.test(path);
     const kind = await stat(join(folder, path)).catch((error) => {
-      if (isRuleFile) throw error;
+      if (isRuleFile(path)) throw error;
       return undefined;
     });
     if (kind?.isDirectory() === true) await readFolder(path, above);
-    else if (isRuleFile) await readRuleFile(path, kind);
+    else if (isRuleFile(path)) await readRuleFile(path, kind);
   }
 
   async function readRuleFile(path: string, kind: Stats | undefined): Promise<void> {
@@ -56,7 +55,13 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
     try {
       await read();
     } catch (error) {
-      mistakes.push({ file: path, line: 0, column: 0, message: `cannot be read: ${messageOf(error)}` });
+      const start = isRuleFile(path) ? 1 : 0;
+      mistakes.push({
+        file: path,
+        line: start,
+        column: start,
+        message: `cannot be read: ${messageOf(error)}`,
+      });
     }
   }
 
@@ -67,6 +72,10 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
     mistakes.push({ file: folder, line: 0, column: 0, message });
   }
   return { files, mistakes };
+}
+
+function isRuleFile(path: string): boolean {
+  return /\.ya?ml$/i.test(path);
 }
 
 function notUtf8(byte: number): string {

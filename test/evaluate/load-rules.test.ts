@@ -59,7 +59,7 @@ describe('a rules folder', () => {
       'a.yaml:1:1 "rules" is missing',
       'a.yaml:1:1 unknown key "ruls" (did you mean "rules"?), allowed: lists, defaults, rules',
       'b.yaml:1:1 the file is not UTF-8: the byte 0xff cannot stand here',
-      expect.stringMatching(/^c\.yaml: cannot be read: .*ENOENT/),
+      expect.stringMatching(/^c\.yaml:1:1 cannot be read: .*ENOENT/),
     ]);
   });
 
@@ -85,7 +85,7 @@ describe('a rules folder', () => {
     await writeFile(join(folder, 'a.yaml'), '');
     // To read as much as this fails by itself, when gigabytes of memory are taken.
     await truncate(join(folder, 'a.yaml'), 1.5 * 1024 ** 3);
-    expect(await told()).toEqual(['a.yaml: cannot be read: it is larger than 512 KiB']);
+    expect(await told()).toEqual(['a.yaml:1:1 cannot be read: it is larger than 512 KiB']);
   });
 
   it('is read without waiting for what is no file: only a file, or a link to one, holds rules', async () => {
@@ -97,7 +97,7 @@ describe('a rules folder', () => {
     await symlink('e', join(folder, 'f.yaml'));
     const message = 'cannot be read: it is a pipe, a socket or a device, and a file is expected';
     const names = ['a.yaml', 'b.yml', 'c.yaml', 'd.yaml'];
-    expect(await told()).toEqual(names.map((name) => `${name}: ${message}`));
+    expect(await told()).toEqual(names.map((name) => `${name}:1:1 ${message}`));
     server.close();
     await Promise.all(names.map((name) => rm(join(folder, name), { force: true })));
     expect(await told()).toEqual(['one']);
