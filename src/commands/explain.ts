@@ -17,9 +17,13 @@ import { toTable } from './table.ts';
  */
 export async function runExplain({ args, options, environment, screen }: CommandInput): Promise<number> {
   const read = parseEvents(await readEventFile(args, 'explain'), Date.now());
-  const explained = await explainAll(read.events, await loadSoundRules(rulesDir(environment)));
+  const ruleSet = await loadSoundRules(rulesDir(environment));
+  const explained = await explainAll(read.events, ruleSet);
   if (options.json === true) screen.print(JSON.stringify(toJson(explained), null, 2));
-  else screen.print(explained.map((one) => toText(one, screen)).join('\n\n'));
+  else {
+    const off = new Set(ruleSet.rules.filter(({ mode }) => mode === 'off').map(({ id }) => id));
+    screen.print(explained.map((one) => toText(one, off, screen)).join('\n\n'));
+  }
   for (const { reason } of read.unreadable) screen.warn(`A record was passed over: ${reason}.`);
   return 0;
 }
@@ -49,9 +53,11 @@ function toJson(explained: readonly Explained[]): unknown {
   return explained.map(({ event, rules }) => ({ event: event.id, action: event.action, rules }));
 }
 
-function toText({ event, rules }: Explained, { style }: Screen): string {
-  const sorted = rules.toSorted((a, b) => Number(b.matched) - Number(a.matched));
+function toText({ event, rules }: Explained, off: ReadonlySet<string>, { style }: Screen): string {
+  const rank = ({ rule, matched }: Explanation) => (matched ? Number(off.has(rule)) : 2);
+  const sorted = rules.toSorted((a, b) => rank(a) - rank(b));
   const rows = sorted.map(({ rule, matched, failed }) => {
+    if (matched && off.has(rule)) return [`  ${rule}`, { text: 'would match, but is off', mark: style.dim }];
     if (matched)
       return [
         { text: `  ${rule}`, mark: style.good },

@@ -83,11 +83,13 @@ describe('explain', () => {
       aPayload({}, { id: 'e-1' }),
       '{id: miss, match: {location.ip: {not: {cidr: [203.0.113.0/24]}}}}',
       '{id: longer-name, match: {actor.email: [a@b.c, "*@b.c"]}}',
+      '{id: is-off, mode: "off", match: {action: risky_action}}',
       '{id: hit, match: {action: risky_action}}',
     );
     expect(stdout.split('\n')).toEqual([
       'event e-1 · risky_action',
       '  hit          matched',
+      '  is-off       would match, but is off',
       '  miss         location.ip: wanted not (cidr ("203.0.113.0/24")), saw "203.0.113.7"',
       '  longer-name  actor.email: wanted "a@b.c" or "*@b.c", saw "ann@example.com"',
     ]);
