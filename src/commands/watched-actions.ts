@@ -25,7 +25,7 @@ export interface NeverMatch {
   readonly rule: string;
   /** What it compares actions with, as its author wrote it. */
   readonly actions: readonly unknown[];
-  /** Known actions that are close to those it names. */
+  /** Known actions that are close to those it names, and are not among them. */
   readonly nearest: readonly string[];
 }
 
@@ -49,5 +49,6 @@ export function watchActions(rules: readonly CompiledRule[], known: readonly Kno
 function toNeverMatch(rule: CompiledRule, actions: readonly unknown[], names: readonly string[]): NeverMatch {
   const fixed = [...(fixedActions(rule.conditions) ?? [])];
   const close = fixed.flatMap((name) => nearest(name, names) ?? []);
-  return { rule: rule.id, actions, nearest: [...new Set(close)] };
+  const others = close.filter((name) => !actions.flat().includes(name));
+  return { rule: rule.id, actions, nearest: [...new Set(others)] };
 }

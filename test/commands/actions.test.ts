@@ -46,6 +46,15 @@ describe('which rules can match which actions', () => {
     ]);
   });
 
+  it('gives nothing as near that the rule names already', () => {
+    expect(watch('match: {action: user_login}, unless: {action: "user_*"}').neverMatch).toEqual([
+      { rule: 'r-0', actions: ['user_login', 'user_*'], nearest: [] },
+    ]);
+    expect(
+      watch('conditions: {all: [{fact: action, operator: equal, value: User_Login}]}').neverMatch,
+    ).toEqual([{ rule: 'r-0', actions: ['User_Login'], nearest: ['user_login'] }]);
+  });
+
   it('knows the actions that no rule names', () => {
     const unwatched = (...matches: string[]) => watch(...matches).unwatched.map(({ name }) => name);
     expect(unwatched('match: {action: user_login}')).toEqual(['group_created', 'project_deleted']);
