@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { createEvaluator } from '../src/evaluate/evaluator.ts';
+import { createEvaluator, type Evaluator } from '../src/evaluate/evaluator.ts';
 import type { Match, Rule } from '../src/evaluate/rule.ts';
 import { groupMatches } from '../src/group-matches.ts';
 import type { Alert } from '../src/model/alert.ts';
 import type { Mute } from '../src/model/mute.ts';
 import { createPipeline } from '../src/pipeline.ts';
 import { openStore } from '../src/record/open-store.ts';
+import type { Store } from '../src/record/store.ts';
 import { aRuleSet } from './commands/run-command.ts';
 import { aMute, anEvent, noon } from './support/builders.ts';
 
@@ -98,14 +99,7 @@ describe('a match that is looked at some time after it was received', () => {
     const evaluator = createEvaluator(
       aRuleSet('{id: a, name: A, match: {action: user_login}, group: {by: [actor.id], for: 1s}}'),
     );
-    const pipeline = createPipeline({
-      store,
-      evaluator: () => evaluator,
-      guardMemory: (memory) => memory,
-      clock: { now: () => noon + 3_600_000 },
-      defaultChannel: '#default',
-      onAlerts: () => {},
-    });
+    const pipeline = aPipeline(store, evaluator);
     const submit = (time: number) =>
       pipeline([
         { events: [anEvent({ id: `at-${time}`, action: 'user_login', receivedAt: time })], quarantined: [] },
@@ -116,6 +110,63 @@ describe('a match that is looked at some time after it was received', () => {
     expect(alerts.map(({ eventCount }) => eventCount).sort()).toEqual([1, 2]);
     await store.close();
   });
+});
+
+describe('an alert that grows', () => {
+  const at = (occurredAt: number, receivedAt = noon): Match => ({
+    ...aMatch(),
+    event: anEvent({ occurredAt, receivedAt }),
+  });
+
+  it('says when its first and its last event were, whatever the order in which they come', () => {
+    const open = group([at(noon - 5, noon + 5)], []).alerts;
+    const { alerts } = group([at(noon - 9, noon + 1), at(noon - 7, noon + 3)], open);
+    expect(alerts).toMatchObject([
+      { openedAt: noon + 5, lastReceivedAt: noon + 5, firstOccurredAt: noon - 9, lastOccurredAt: noon - 5 },
+    ]);
+  });
+
+  it('reaches back as far as a threshold has counted', () => {
+    const { alerts } = group([{ ...at(noon), since: noon - 60 }], group([at(noon - 5)], []).alerts);
+    expect(alerts).toMatchObject([{ firstOccurredAt: noon - 60, eventCount: 2 }]);
+  });
+
+  it('keeps the event that opened it and shows the one that came last', () => {
+    const [first, second, third] = [at(noon), at(noon + 1), at(noon)];
+    const { alerts } = group([second, third], group([first], []).alerts);
+    expect(alerts).toMatchObject([{ first: { id: first.event.id }, latest: { id: third.event.id } }]);
+  });
+
+  it('has news for its thread although it was acknowledged before', () => {
+    const acknowledged = { by: 'U0ANN', at: noon };
+    const open = { ...anOpenAlert(), acknowledged, revision: 2, grownRevision: 1 };
+    expect(group([aMatch()], [open]).alerts).toMatchObject([{ acknowledged, revision: 3, grownRevision: 3 }]);
+  });
+});
+
+it('counts for each mute all that it hides', () => {
+  const [mine, other] = [aMute({ ruleId: 'a' }), aMute({ ruleId: 'b' })];
+  const { hidden, alerts } = group([aMatch(), aMatch({ id: 'b' }), aMatch()], [], [mine, other]);
+  expect([...hidden]).toEqual([
+    [mine.id, 2],
+    [other.id, 1],
+  ]);
+  expect(alerts).toEqual([]);
+});
+
+it('keeps what could not be read of all requests that share a transaction', async () => {
+  const store = await openStore('sqlite::memory:');
+  const evaluator = createEvaluator(aRuleSet('{id: a, name: A, match: {action: user_login}}'));
+  const pipeline = aPipeline(store, evaluator);
+  const unreadable = (id: string) => ({ id, receivedAt: noon, reason: 'not JSON', body: id });
+  const receipts = await pipeline([
+    { events: [], quarantined: [unreadable('1')] },
+    { events: [anEvent()], quarantined: [] },
+    { events: [], quarantined: [unreadable('2'), unreadable('3')] },
+  ]);
+  expect(receipts.map(({ quarantined }) => quarantined)).toEqual([1, 0, 2]);
+  expect((await store.quarantined(9)).map(({ body }) => body)).toEqual(['3', '2', '1']);
+  await store.close();
 });
 
 it('looks at each open alert a few times, however many there are', () => {
@@ -132,6 +183,17 @@ it('looks at each open alert a few times, however many there are', () => {
   expect(looks).toBeLessThan(5 * open.length);
   expect(new Set(alerts.map(({ revision }) => revision))).toEqual(new Set([2]));
 });
+
+function aPipeline(store: Store, evaluator: Evaluator) {
+  return createPipeline({
+    store,
+    evaluator: () => evaluator,
+    guardMemory: (memory) => memory,
+    clock: { now: () => noon + 3_600_000 },
+    defaultChannel: '#default',
+    onAlerts: () => {},
+  });
+}
 
 function group(matches: readonly Match[], open: readonly Alert[], mutes: readonly Mute[] = []) {
   return groupMatches({ matches, mutes, open, defaultChannel: '#default' });
