@@ -129,7 +129,7 @@ async function countMatches(
   const query = queries
     .selectFrom('matches')
     .select(({ fn }) => ['severity', fn.countAll<number>().as('count')])
-    .where('rule_id', '=', ruleId.toLowerCase())
+    .where('rule_id', '=', ruleId)
     .where('outcome', 'in', ['alert', 'muted'])
     .where('event_seq', '>=', firstSince(since))
     .where('received_at', '>=', since)
