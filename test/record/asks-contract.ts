@@ -97,6 +97,12 @@ export function describeAsks(open: () => Promise<Store>): void {
       expect(await messageOf(store(), alertId)).toMatchObject({ rank: 3 });
     });
 
+    it('are not put off by who looked for the person too long, once they were put', async () => {
+      const alertId = await put(store());
+      await store().delayAsk(alertId, { error: 'ratelimited', dueAt: noon + 500 });
+      expect(await store().findAsk(alertId)).not.toHaveProperty('error');
+    });
+
     it('change nothing where there is none', async () => {
       const answer = { by: ann, state: 'yes', at: noon } as const;
       expect(await store().answerAsk('nul \0', answer)).toEqual({ ask: undefined, changed: false });

@@ -165,6 +165,7 @@ export function describeRecent(open: () => Promise<Store>): void {
       const seen: string[] = [];
       for (let page = await store().recent({ limit: 50, actor: 'ann@example.com' }); page.length > 0; ) {
         seen.push(...page.map(({ id }) => id));
+        expect(page.length).toBeLessThanOrEqual(50);
         page = await store().recent({
           limit: 50,
           actor: 'ann@example.com',

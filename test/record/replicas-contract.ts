@@ -185,6 +185,21 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       });
     });
 
+    it('keep from where on a memory lacks events, though another misses later ones', async () => {
+      await withReplicas(2, async ([first, second]) => {
+        const gaps = async () => [...((await second?.memoryGaps()) ?? [])];
+        await first?.noteMemories(['whole', 'lacking'], { missingFrom: undefined, now: noon });
+        await first?.missMemories(['lacking'], 5);
+        await second?.missMemories(['lacking', 'whole'], 9);
+        expect((await gaps()).sort()).toEqual([
+          ['lacking', 5],
+          ['whole', 9],
+        ]);
+        await first?.noteMemories(['lacking'], { missingFrom: undefined, now: noon });
+        expect(await gaps()).toContainEqual(['lacking', undefined]);
+      });
+    });
+
     it('find everything again after a restart', async () => {
       const url = await newUrl();
       const [event, alert] = [anEvent(), anAlert()];
