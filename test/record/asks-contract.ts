@@ -76,6 +76,14 @@ export function describeAsks(open: () => Promise<Store>): void {
       expect(await messageOf(store(), alertId)).toMatchObject({ rank: 4 });
     });
 
+    it('show their answer at once, however seldom the question may change', async () => {
+      const alertId = await put(store());
+      const shown = { revision: 1, repliedRevision: 1, now: noon + 2, dueAt: noon + 30_000 };
+      await store().recordShown(askMessageId(alertId), shown);
+      await store().answerAsk(alertId, { by: ann, state: 'no', at: noon + 5 });
+      expect(await messageOf(store(), askMessageId(alertId))).toMatchObject({ dueAt: noon + 5 });
+    });
+
     it('end once, and cannot be answered or put afterwards', async () => {
       const alertId = await put(store());
       const end = () => store().endAsk(alertId, { state: 'silent', at: noon + 5 });

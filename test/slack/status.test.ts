@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { openStore } from '../../src/record/open-store.ts';
 import { hourChart } from '../../src/slack/commands/hour-chart.ts';
+import { statusLines } from '../../src/slack/commands/status.ts';
 import { aRelay, stopRelays, writeRules } from '../support/a-relay.ts';
 import { aPayload, noon } from '../support/builders.ts';
 import { aClock, hourMs, minuteMs, secondMs } from './a-clock.ts';
@@ -77,6 +79,26 @@ describe('/audit status', () => {
         '```',
       ].join('\n'),
     );
+  });
+
+  it.each([
+    [0, `${'░'.repeat(20)} 0 %`],
+    [500, `${'█'.repeat(10)}${'░'.repeat(10)} 50 %`],
+    [999, `${'█'.repeat(20)} 99 %`],
+    [1001, `${'█'.repeat(20)} 100 %`],
+  ])('tells how much of the stored past the rules have learnt: %i of 1000', async (done, shown) => {
+    const store = await openStore('sqlite::memory:');
+    const lines = await statusLines({
+      store,
+      clock: aClock(),
+      version: '1',
+      rules: () => ({ rules: [], files: new Map() }),
+      rulesLoadedAt: () => noon,
+      ruleMistakes: () => undefined,
+      learning: () => ({ done, total: 1000 }),
+    });
+    await store.close();
+    expect(lines).toContain(`Learning the stored past: ${shown} of 1,000 events`);
   });
 
   it('says that older rules are in force while the files have mistakes, and names the first', async () => {
