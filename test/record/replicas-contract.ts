@@ -185,6 +185,16 @@ export function describeReplicas(name: string, newUrl: () => Promise<string>): v
       });
     });
 
+    it('look for the person of a question in one of them', async () => {
+      await withReplicas(3, async (stores) => {
+        const asks = [anAsk(), anAsk()];
+        await stores[0]?.ingest((transaction) => transaction.insertAsks(asks));
+        const take = (store: Store) => store.takeAsks({ now: noon, until: noon + 100, limit: 5 });
+        const taken = (await Promise.all(stores.map(take))).flat();
+        expect(taken.map(({ alertId }) => alertId).sort()).toEqual(asks.map(({ alertId }) => alertId).sort());
+      });
+    });
+
     it('keep from where on a memory lacks events, though another misses later ones', async () => {
       await withReplicas(2, async ([first, second]) => {
         const gaps = async () => [...((await second?.memoryGaps()) ?? [])];

@@ -89,6 +89,12 @@ export function describeRetention(open: () => Promise<Store>): void {
       for (const kept of ['mine', 'noted']) expect(await timesOf(kept)).toHaveLength(3);
     });
 
+    it('forgets every memory where no rule needs one', async () => {
+      await store().fillMemory([remembered('gone', noon)]);
+      expect(await store().keepMemories([], { now: noon, most: 2 })).toBe(1);
+      expect(await timesOf('gone')).toEqual([]);
+    });
+
     it('never gives a sequence number again', async () => {
       await ingestEvents(store(), anEvent());
       await store().deleteEventsBefore(noon + 1, 100);
