@@ -91,10 +91,7 @@ const upsertAlerts = compileForRows((queries, rows: Rows<AlertRow>) =>
     .insertInto('alerts')
     .values(rows.map((given) => givenRow(given, alertColumns)))
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => ({
-        closes_at: ref('excluded.closes_at'),
-        body: ref('excluded.body'),
-      })),
+      conflict.column('id').doUpdateSet(({ ref }) => ({ body: ref('excluded.body') })),
     ),
 );
 
