@@ -163,7 +163,6 @@ async function divert(queries: Queries, id: string, channel: string): Promise<vo
     .updateTable('messages')
     .set(({ fn, ref }) => ({ channel, diverted_from: fn.coalesce('diverted_from', ref('channel')) }))
     .where('id', '=', id)
-    .where('channel', '<>', channel)
     .execute();
 }
 
