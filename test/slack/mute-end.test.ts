@@ -51,11 +51,13 @@ describe('/audit unmute', () => {
     expect(await ask(relay, 'recent')).toMatch(/posted in <.*#security-alerts>\n.*hidden-one`\n.*muted by/);
   });
 
-  it('ends all mutes of the rule, each told', async () => {
+  it('ends all mutes of the rule, each told, and tells how many they hid together', async () => {
     const { relay, channel } = await aStage();
-    await ask(relay, 'mute risky 4h');
     await ask(relay, 'mute risky actor:eve@example.com 4h');
-    await ask(relay, 'unmute risky');
+    await relay.post(aPayload({ actor: eve }));
+    await ask(relay, 'mute risky 4h');
+    await relay.post([aPayload(), aPayload()]);
+    expect(await ask(relay, 'unmute risky')).toContain('3 events were hidden');
     expect(await ask(relay, 'mutes')).toBe('Nothing is muted.');
     const titles = (await channel()).map(({ blocks }) => shownText(blocks[0]));
     expect(titles.filter((title) => title === 'Mute ended early: risky')).toHaveLength(2);
