@@ -26,12 +26,13 @@ import { lookEveryMs, openRulebook, type Rulebook } from './rulebook.ts';
 import { createBoltApp } from './slack/bolt-app.ts';
 import { createFindPerson } from './slack/find-person.ts';
 import { createKoaReceiver } from './slack/koa-receiver.ts';
+import { patience as inEarnest, type Patience } from './slack/patience.ts';
 import { createPeople } from './slack/people.ts';
 import { createRenderer } from './slack/renderer.ts';
 import { rememberedMs } from './slack/seen-requests.ts';
 import { createSlackNotifier } from './slack/slack-notifier.ts';
 import { createSocketMode, type SocketMode } from './slack/socket-mode.ts';
-import { createWebClient, messageTimeoutMs, promptTimeoutMs } from './slack/web-client.ts';
+import { createWebClient } from './slack/web-client.ts';
 import { createUpkeep } from './upkeep.ts';
 
 export interface App {
@@ -45,7 +46,12 @@ export interface App {
 const hourMs = 3_600_000;
 
 /** Puts all parts together and starts them: first what can fail without having listened, then the server. */
-export async function startApp(config: Config, log: Logger, clock: Clock = systemClock): Promise<App> {
+export async function startApp(
+  config: Config,
+  log: Logger,
+  clock: Clock = systemClock,
+  patience: Patience = inEarnest,
+): Promise<App> {
   const store = await openStore(config.databaseUrl);
   const { opsChannel, channel: defaultChannel } = config.slack;
   const rebuild = createMemoryRebuild({ store, clock });
@@ -70,8 +76,9 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   const sandboxServer = await sandbox?.listen();
   const slack =
     sandboxServer === undefined ? config.slack : { ...config.slack, apiUrl: sandboxServer.apiUrl };
+  const asking = () => createWebClient(slack, patience.answerMs);
   const notifier = metrics.countOutcomes(
-    createSlackNotifier(createWebClient(slack), createWebClient(slack, messageTimeoutMs)),
+    createSlackNotifier(asking(), createWebClient(slack, patience.messageMs)),
   );
 
   // From the store to Slack.
@@ -113,7 +120,6 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
   });
 
   // People.
-  const promptClient = createWebClient(slack, promptTimeoutMs);
   const people = createPeople({
     store,
     rulebook,
@@ -122,18 +128,19 @@ export async function startApp(config: Config, log: Logger, clock: Clock = syste
     clock,
     defaultChannel,
     admins: slack.admins,
-    client: createWebClient(slack),
-    promptClient,
+    client: asking(),
+    promptClient: createWebClient(slack, patience.promptMs),
     onMessages: wake,
     log,
   });
   const { mutes } = people;
-  const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, store, clock, log });
-  const socket = createSocketMode({ slack, store, clock, log });
-  createBoltApp({ ...people, slack, receiver, log });
-  if (socket !== undefined) createBoltApp({ ...people, slack, receiver: socket.receiver, log });
+  const receiver = createKoaReceiver({ signingSecrets: slack.signingSecrets, store, clock, patience, log });
+  const socket = createSocketMode({ slack, store, clock, patience, log });
+  const acts = { ...people, slack, inlineMs: patience.inlineMs, log };
+  createBoltApp({ ...acts, receiver });
+  if (socket !== undefined) createBoltApp({ ...acts, receiver: socket.receiver });
 
-  const findPerson = createFindPerson(createWebClient(slack));
+  const findPerson = createFindPerson(asking());
   const askActors = createQuestions({ store, findPerson, clock, random, onMessages: wake });
   const checkRules = async (): Promise<void> => {
     if (await rulebook.checkOnce()) wake();

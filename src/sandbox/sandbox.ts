@@ -32,7 +32,7 @@ export interface Sandbox {
   /** Open modals and App Homes. */
   views(): readonly OpenView[];
   channels(): readonly Channel[];
-  /** What `find` gives as soon as a change makes it give something; rejects after `timeoutMs` (5000). */
+  /** What `find` gives as soon as a change makes it give something; rejects after `timeoutMs` (30,000). */
   waitFor<T>(find: (sandbox: Sandbox) => T | undefined | null | false, timeoutMs?: number): Promise<T>;
   /** Switches a fault on; gives the function that switches it off. */
   fail(rule: FaultRule): () => void;
@@ -101,7 +101,7 @@ class SlackSandbox implements Sandbox {
     return this.#parts.workspace.channels.all();
   }
 
-  waitFor<T>(find: (sandbox: Sandbox) => T | undefined | null | false, timeoutMs = 5000): Promise<T> {
+  waitFor<T>(find: (sandbox: Sandbox) => T | undefined | null | false, timeoutMs = 30_000): Promise<T> {
     const { changes } = this.#parts;
     return waitFor({ changes, find: () => find(this), timeoutMs, describe: () => describeCalls(this.calls) });
   }

@@ -18,11 +18,11 @@ export interface BoltParts {
   readonly clicks: readonly ClickHandler[];
   readonly submissions: readonly SubmissionHandler[];
   readonly home: Home;
+  /** An answer that is ready within this time goes with the acknowledgement; a later one over `response_url`. */
+  readonly inlineMs: number;
   readonly log: Logger;
 }
 
-/** An answer that is ready within this time goes with the acknowledgement; a later one over `response_url`. */
-const inlineAnswerMs = 2000;
 /** Slack's own address for answers: without an end a stop would wait for it. */
 const respondTimeoutMs = 4000;
 
@@ -62,7 +62,7 @@ export function createBoltApp(parts: BoltParts): App {
       audit(command.text ?? '', { userId: command.user_id, teamId: command.team_id }),
       toReply,
     ).then(toEphemeral);
-    const ready = await Promise.race([answer, after(inlineAnswerMs)]);
+    const ready = await Promise.race([answer, after(parts.inlineMs)]);
     await ack(ready);
     if (ready === undefined) await respond(await answer);
   });

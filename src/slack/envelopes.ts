@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { isObject } from '../model/json.ts';
 import type { RequestStore } from '../record/store.ts';
+import type { Patience } from './patience.ts';
 import { type Answer, createSeenRequests } from './seen-requests.ts';
 
 /** What came over the socket, as Slack's client gives it. */
@@ -17,8 +18,12 @@ export interface Envelopes {
 }
 
 /** Slack sends an envelope again whose acknowledgement was late or lost, to whichever replica is connected. */
-export function createEnvelopes(store: RequestStore, clock: Clock): Envelopes {
-  const seen = createSeenRequests(store);
+export function createEnvelopes(
+  store: RequestStore,
+  clock: Clock,
+  patience: Pick<Patience, 'claimMs'>,
+): Envelopes {
+  const seen = createSeenRequests(store, patience);
   return {
     async take(args, act) {
       if (!isEnvelope(args)) return void (await act(args));

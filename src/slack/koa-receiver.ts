@@ -8,6 +8,7 @@ import type { Route } from '../receive/http-server.ts';
 import { discardBody } from '../receive/request-body.ts';
 import type { RequestStore } from '../record/store.ts';
 import { isSslCheck, parseRequest } from './parse-request.ts';
+import type { Patience } from './patience.ts';
 import { createBodyReader, type ReadBody } from './read-body.ts';
 import { type Answer, createSeenRequests } from './seen-requests.ts';
 import { isSigned, isTimely } from './verify-request.ts';
@@ -18,6 +19,7 @@ export interface KoaReceiverParts {
   /** Where other replicas see which requests have been acted on. */
   readonly store: RequestStore;
   readonly clock: Clock;
+  readonly patience: Pick<Patience, 'acknowledgeMs' | 'claimMs'>;
   readonly log: Logger;
 }
 
@@ -30,19 +32,23 @@ export interface KoaReceiver extends Receiver {
 const signedLimit = 1024 * 1024;
 /** Enough for Slack's certificate check, the only thing that may come unsigned. */
 const unsignedLimit = 16 * 1024;
-/** Slack waits 3 s for an acknowledgement. */
-const acknowledgeMs = 2800;
 
 /** Bolt's requests over HTTP on our own Koa: verify the raw bytes, then parse, then act; Koa owns the response. */
-export function createKoaReceiver({ signingSecrets, store, clock, log }: KoaReceiverParts): KoaReceiver {
-  const seen = createSeenRequests(store);
+export function createKoaReceiver({
+  signingSecrets,
+  store,
+  clock,
+  patience,
+  log,
+}: KoaReceiverParts): KoaReceiver {
+  const seen = createSeenRequests(store, patience);
   const readBody = createBodyReader();
   const running = new Set<Promise<unknown>>();
   let bolt: App | undefined;
 
   const process = (body: JsonObject, headers: Context['req']['headers']): Promise<Answer> => {
     const { promise: acknowledged, resolve } = Promise.withResolvers<Answer>();
-    const timer = setTimeout(() => resolve({ status: 504 }), acknowledgeMs);
+    const timer = setTimeout(() => resolve({ status: 504 }), patience.acknowledgeMs);
     const ack = async (response?: string | object): Promise<void> => {
       resolve({ status: 200, ...(response === undefined || response === '' ? {} : { body: response }) });
     };

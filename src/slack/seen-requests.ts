@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import type { RequestStore } from '../record/store.ts';
+import type { Patience } from './patience.ts';
 
 /** What a signed request was answered. */
 export interface Answer {
@@ -19,8 +20,6 @@ export interface SeenRequests {
 /** Longer than a signature can be timely: 300 s either way, both ends and the rest of a second included. */
 export const rememberedMs = 11 * 60_000;
 
-/** An acknowledgement does not wait longer for the store; this process's own memory guards then alone. */
-const claimWithinMs = 400;
 const lookEveryMs = 50;
 /** Slack gives up after 3 s. */
 const lookForMs = 2500;
@@ -29,7 +28,10 @@ const lookForMs = 2500;
  * Whoever repeats a signed request gets the first answer and sets nothing going: in this process by its memory, and
  * in another, or after a restart, by what the store holds.
  */
-export function createSeenRequests(store: RequestStore): SeenRequests {
+export function createSeenRequests(
+  store: RequestStore,
+  { claimMs }: Pick<Patience, 'claimMs'>,
+): SeenRequests {
   const answers = new Map<string, { readonly until: number; readonly answer: Promise<Answer> }>();
   const saving = new Set<Promise<void>>();
 
@@ -49,9 +51,20 @@ export function createSeenRequests(store: RequestStore): SeenRequests {
     saving.add(saved);
   };
 
+  const claim = async (digest: string, now: number): Promise<'ours' | 'taken'> => {
+    const claimed = store.claimRequest(digest, now).catch(() => true);
+    const tired = new AbortController();
+    const isOurs = await Promise.race([
+      claimed,
+      pause(claimMs, true, { ref: false, signal: tired.signal }).catch(() => true),
+    ]);
+    tired.abort();
+    return isOurs ? 'ours' : 'taken';
+  };
+
   const actOrRecall = async (signature: string, now: number, act: () => Promise<Answer>): Promise<Answer> => {
     const digest = createHash('sha256').update(signature).digest('hex');
-    if ((await claim(store, digest, now)) === 'taken') return recall(store, digest);
+    if ((await claim(digest, now)) === 'taken') return recall(store, digest);
     const answer = await act();
     save(digest, answer);
     return answer;
@@ -70,17 +83,6 @@ export function createSeenRequests(store: RequestStore): SeenRequests {
       while (saving.size > 0) await Promise.all(saving);
     },
   };
-}
-
-async function claim(store: RequestStore, digest: string, now: number): Promise<'ours' | 'taken'> {
-  const claimed = store.claimRequest(digest, now).catch(() => true);
-  const tired = new AbortController();
-  const isOurs = await Promise.race([
-    claimed,
-    pause(claimWithinMs, true, { ref: false, signal: tired.signal }).catch(() => true),
-  ]);
-  tired.abort();
-  return isOurs ? 'ours' : 'taken';
 }
 
 const saved = z.object({

@@ -7,6 +7,7 @@ import type { Logger } from '../logger.ts';
 import { isObject } from '../model/json.ts';
 import type { RequestStore } from '../record/store.ts';
 import { createEnvelopes } from './envelopes.ts';
+import type { Patience } from './patience.ts';
 import { toTrouble } from './slack-errors.ts';
 import { slackAct } from './slack-request.ts';
 import { type Attempt, createReconnects } from './socket-reconnects.ts';
@@ -17,6 +18,7 @@ export interface SocketModeParts {
   /** Where other replicas see which envelopes have acted. */
   readonly store: RequestStore;
   readonly clock: Clock;
+  readonly patience: Pick<Patience, 'claimMs'>;
   readonly log: Logger;
 }
 
@@ -45,7 +47,13 @@ const farewellMs = 1000;
  * Bolt's own receiver, connected anew by us: its client's reconnecting leaves a rejection that nobody handles, which
  * ends the process, where Slack cannot be reached at that moment. Undefined without an app token.
  */
-export function createSocketMode({ slack, store, clock, log }: SocketModeParts): SocketMode | undefined {
+export function createSocketMode({
+  slack,
+  store,
+  clock,
+  patience,
+  log,
+}: SocketModeParts): SocketMode | undefined {
   const { appToken, apiUrl } = slack;
   if (appToken === undefined) return undefined;
   const running = new Set<Promise<unknown>>();
@@ -63,7 +71,7 @@ export function createSocketMode({ slack, store, clock, log }: SocketModeParts):
   const { client } = receiver;
   const refuse = (error: unknown) =>
     log.warn({ err: messageOf(error) }, 'what came over the socket cannot be read');
-  const envelopes = createEnvelopes(store, clock);
+  const envelopes = createEnvelopes(store, clock, patience);
   tend(client, 'ws_message', {
     accepts: () => true,
     take: (args, act) => act(args),

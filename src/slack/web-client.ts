@@ -5,17 +5,10 @@ import { isObject, type JsonObject } from '../model/json.ts';
 /** Ours decides when to try again: Slack's client would retry for half an hour and hold up other channels. */
 const noRetries = { retries: 0 };
 
-/** Milliseconds after which the outcome counts as unknown. */
-const answerTimeoutMs = 4000;
-/** The same for a message, which may be on its way to the channel as long as this. */
-export const messageTimeoutMs = 10_000;
-/** For what a person waits for, whose answer is good without it. */
-export const promptTimeoutMs = 1000;
-
-/** For what the dispatcher asks; `timeoutMs` is how long an answer may take. */
+/** `timeoutMs` is how long an answer may take; after that the outcome counts as unknown. */
 export function createWebClient(
   { botToken, apiUrl }: Pick<SlackConfig, 'botToken' | 'apiUrl'>,
-  timeoutMs = answerTimeoutMs,
+  timeoutMs: number,
 ): webApi.WebClient {
   return new webApi.WebClient(botToken, {
     retryConfig: noRetries,

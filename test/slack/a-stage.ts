@@ -1,4 +1,5 @@
 import type { Message } from '../../src/sandbox/workspace/messages.ts';
+import type { Patience } from '../../src/slack/patience.ts';
 import { aRelay, type TestRelay } from '../support/a-relay.ts';
 import { aClock, secondMs, type TestClock } from './a-clock.ts';
 
@@ -19,9 +20,12 @@ export interface Stage {
 }
 
 /** A relay with a clock that is turned by hand. */
-export async function aStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function aStage(
+  env: Readonly<Record<string, string>> = {},
+  patience: Partial<Patience> = {},
+): Promise<Stage> {
   const clock = aClock();
-  const relay = await aRelay({ rules: { 'rules.yaml': rules }, clock, env });
+  const relay = await aRelay({ rules: { 'rules.yaml': rules }, clock, env, patience });
   return {
     relay,
     clock,

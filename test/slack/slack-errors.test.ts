@@ -17,7 +17,7 @@ interface Reply {
 async function outcomeOf({ status = 200, headers = {}, body }: Reply): Promise<Outcome> {
   const server = createServer((_, response) => void response.writeHead(status, headers).end(body));
   const port = await listen(server);
-  const client = createWebClient({ botToken: 'xoxb-test', apiUrl: `http://127.0.0.1:${port}/api/` }, 1000);
+  const client = createWebClient({ botToken: 'xoxb-test', apiUrl: `http://127.0.0.1:${port}/api/` }, 30_000);
   const metadata = { event_type: 'audit_relay', event_payload: { notice_id: 'n' } } as const;
   const outcome = await createSlackNotifier(client).post('#a', { text: 'x', metadata });
   await close(server);

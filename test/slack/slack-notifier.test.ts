@@ -22,7 +22,10 @@ it.each([
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = Object(server.address());
-    const client = createWebClient({ botToken: 'xoxb-test', apiUrl: `http://127.0.0.1:${port}/api/` });
+    const client = createWebClient(
+      { botToken: 'xoxb-test', apiUrl: `http://127.0.0.1:${port}/api/` },
+      30_000,
+    );
     const metadata = { event_type: 'audit_alert', event_payload: { alert_id: 'a' } } as const;
     const lookup = { ...where, metadata, afterRevision: 0, since: 0 };
     expect(await createSlackNotifier(client).find(lookup)).toEqual({ kind: 'absent' });

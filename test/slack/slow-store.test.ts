@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { openStore } from '../../src/record/open-store.ts';
+import { type Patience, patience } from '../../src/slack/patience.ts';
 import { query, usePostgres } from '../record/a-postgres.ts';
 import { aRelay, stopRelays, type TestRelay } from '../support/a-relay.ts';
 import { aPayload } from '../support/builders.ts';
@@ -16,17 +17,29 @@ beforeEach(async () => {
 afterEach(stopRelays);
 afterEach(closeSockets);
 
+/** A replica that waits as long as it is told. */
+const another = (patience: Partial<Patience> = {}) =>
+  aRelay({ env: { DATABASE_URL: relay.databaseUrl }, patience });
+
+it('is waited for until shortly before Slack gives up', () => {
+  const { promptMs, claimMs, inlineMs, acknowledgeMs } = patience;
+  expect(promptMs).toBeLessThan(inlineMs);
+  expect(claimMs + inlineMs).toBeLessThan(acknowledgeMs);
+  expect(acknowledgeMs).toBeLessThan(3000);
+});
+
 describe('a command while the store is slow', () => {
   it('is acknowledged before Slack gives up and answered over response_url, once', async () => {
+    const hurried = await another({ inlineMs: 100 });
     const lock = await lockTable(relay, 'mutes');
-    const acknowledged = await relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
+    const acknowledged = await hurried.slack.command({ text: 'mutes', userId: 'U0ANN' });
     expect(acknowledged).toMatchObject({ status: 200, body: '' });
     await lock.release();
-    const late = await relay.slack.waitFor((slack) => slack.ephemerals()[0]);
+    const late = await hurried.slack.waitFor((slack) => slack.ephemerals()[0]);
     expect(late).toMatchObject({ text: 'Nothing is muted.', user: 'U0ANN', via: 'response_url' });
-    await relay.stop();
-    expect(relay.slack.ephemerals()).toHaveLength(1);
-    expect(relay.log()).not.toContain('"level":50');
+    await hurried.stop();
+    expect(hurried.slack.ephemerals()).toHaveLength(1);
+    expect(hurried.log()).not.toContain('"level":50');
   });
 
   it('is one command for who repeats it meanwhile', async () => {
@@ -66,17 +79,18 @@ describe('a command while the store is slow', () => {
   });
 
   it('is answered before the relay stops though it was acknowledged long ago', async () => {
+    const hurried = await another({ inlineMs: 100 });
     const lock = await lockTable(relay, 'mutes');
-    await relay.slack.command({ text: 'mutes', userId: 'U0ANN' });
-    const stopped = relay.stop();
+    await hurried.slack.command({ text: 'mutes', userId: 'U0ANN' });
+    const stopped = hurried.stop();
     await lock.release();
     await stopped;
-    expect(relay.slack.ephemerals()).toMatchObject([{ text: 'Nothing is muted.', via: 'response_url' }]);
+    expect(hurried.slack.ephemerals()).toMatchObject([{ text: 'Nothing is muted.', via: 'response_url' }]);
   });
 });
 
 describe('a signed request that comes to two replicas', () => {
-  const twoRelays = async () => [relay, await aRelay({ env: { DATABASE_URL: relay.databaseUrl } })] as const;
+  const twoRelays = async () => [relay, await another()] as const;
 
   it('is acted on by one, and both give its answer', async () => {
     const [one, other] = await twoRelays();
@@ -100,10 +114,11 @@ describe('a signed request that comes to two replicas', () => {
   });
 
   it('is answered in time though nobody can say whether it came before', async () => {
+    const hurried = await another({ claimMs: 100 });
     const lock = await lockTable(relay, 'seen_requests');
-    const before = Date.now();
-    expect(await relay.audit('help')).toContain('/audit mute');
-    expect(Date.now() - before).toBeLessThan(1000);
+    const before = performance.now();
+    expect(await hurried.audit('help')).toContain('/audit mute');
+    expect(performance.now() - before).toBeLessThan(8000);
     await lock.release();
   });
 });

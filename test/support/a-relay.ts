@@ -8,6 +8,7 @@ import { type Clock, systemClock } from '../../src/clock.ts';
 import { readConfig } from '../../src/config.ts';
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
 import { sandboxUsers } from '../../src/sandbox/workspace/identity.ts';
+import { type Patience, patience } from '../../src/slack/patience.ts';
 import { expectNoSecrets, secrets } from './secrets.ts';
 
 export interface RelayOptions {
@@ -16,6 +17,8 @@ export interface RelayOptions {
   /** Added to the environment of a relay that talks to the "real" Slack, which the sandbox plays over HTTP. */
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
+  /** Of what it does without waiting longer; half a minute for each unless told, as a busy machine may stall. */
+  readonly patience?: Partial<Patience>;
   readonly ratePerSecond?: number;
 }
 
@@ -53,6 +56,16 @@ const people = ['ANN', 'BEN'].map((name) => ({
   email: `${name.toLowerCase()}@slack.example`,
 }));
 
+/** The acknowledgement that tells of a failure comes after all that it waits for. */
+const patient: Patience = {
+  ...patience,
+  answerMs: 30_000,
+  promptMs: 30_000,
+  inlineMs: 30_000,
+  acknowledgeMs: 40_000,
+  claimMs: 30_000,
+};
+
 export const oneRule = `rules:
   - id: risky
     name: A risky action
@@ -75,6 +88,7 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
     commandsUrl: () => `${url}/slack/events`,
     clock,
     users: [...sandboxUsers, ...people],
+    answerWithinMs: 60_000,
     ratePerSecond: options.ratePerSecond ?? Number.POSITIVE_INFINITY,
   });
   const listening = await slack.listen();
@@ -92,7 +106,7 @@ export async function aRelay(options: RelayOptions = {}): Promise<TestRelay> {
   };
   const config = readConfig(environment, () => '');
   const start = async (): Promise<App> => {
-    const started = await startApp(config, log.logger, clock);
+    const started = await startApp(config, log.logger, clock, { ...patient, ...options.patience });
     url = `http://127.0.0.1:${started.port}`;
     return started;
   };
