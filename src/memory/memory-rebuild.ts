@@ -1,3 +1,4 @@
+import { setTimeout as timeout } from 'node:timers/promises';
 import type { Clock } from '../clock.ts';
 import type { Evaluator } from '../evaluate/evaluator.ts';
 import { lateMs, type Memory, type MemoryEntry, type MemoryNeed } from '../model/memory.ts';
@@ -34,6 +35,8 @@ export interface MemoryRebuild {
 export interface RebuildParts {
   readonly store: Store;
   readonly clock: Clock;
+  /** Lets real time pass, until it is not waited for any more. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Events looked at in one go: bounds memory, and how long others wait. */
@@ -52,7 +55,7 @@ const margin = 1000;
 /** Events that are read in no time. */
 const shortGap = 2 * margin;
 
-export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebuild {
+export function createMemoryRebuild({ store, clock, pause = realPause }: RebuildParts): MemoryRebuild {
   const batches = createBatches();
   let target: Evaluator | undefined;
   /** Batches that were evaluated before the target was in force; undefined until it is. */
@@ -156,6 +159,13 @@ export function createMemoryRebuild({ store, clock }: RebuildParts): MemoryRebui
     await store.noteMemories([...idsOf(lacking)], { missingFrom, now: clock.now() });
   };
 
+  /** Resolves when it is done, has failed or takes longer. */
+  const within = async (ms: number, work: Promise<unknown>): Promise<void> => {
+    const ended = new AbortController();
+    await Promise.race([work.catch(() => {}), pause(ms, ended.signal)]);
+    ended.abort();
+  };
+
   const runOnce = (): Promise<void> => {
     last = last.catch(() => {}).then(work);
     return last;
@@ -216,10 +226,6 @@ function guarded(memory: Memory, learning: ReadonlySet<string>): Memory {
   };
 }
 
-/** Resolves when it is done, has failed or takes longer. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const pause = Promise.withResolvers<void>();
-  const timer = setTimeout(pause.resolve, ms);
-  await Promise.race([work.catch(() => {}), pause.promise]);
-  clearTimeout(timer);
+async function realPause(ms: number, signal: AbortSignal): Promise<void> {
+  await timeout(ms, undefined, { signal }).catch(() => {});
 }
