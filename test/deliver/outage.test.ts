@@ -26,6 +26,7 @@ describe('an hour without Slack, in which 8,000 matches come', () => {
     expect(test.slack.messages()).toEqual([]);
 
     test.slack.heal();
+    test.wait();
     expect(await untilNothingWaits(test)).toBeLessThan(2 * 60_000);
     for (const channel of channels) {
       const { own, digests } = shownIn(test, channel);

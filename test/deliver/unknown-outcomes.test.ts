@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Fault } from '../../src/sandbox/faults/fault.ts';
 import { aDispatcher, closeDispatchers } from '../support/a-dispatcher.ts';
 import { anAlert } from '../support/builders.ts';
 import { grown, methodsOf, shownIn, textsIn } from './shown.ts';
@@ -7,6 +8,11 @@ import { grown, methodsOf, shownIn, textsIn } from './shown.ts';
 afterEach(closeDispatchers);
 
 const channel = '#security-alerts';
+
+/** Where an answer never comes, or late, it is not waited for as long as elsewhere. */
+function timesFor({ kind }: Fault): { timeoutMs?: number } {
+  return kind === 'hang' || kind === 'accept_then_delay' ? { timeoutMs: 250 } : {};
+}
 
 describe('an outcome that is unknown', () => {
   const faults = [
@@ -21,7 +27,7 @@ describe('an outcome that is unknown', () => {
   ] as const;
 
   it.each(faults)('is looked into before posting again: $kind', async (fault) => {
-    const test = await aDispatcher();
+    const test = await aDispatcher(timesFor(fault));
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
     const alert = anAlert();
     await test.raise(alert);
@@ -33,7 +39,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it.each(faults)('of a thread reply does not tell it twice: $kind', async (fault) => {
-    const test = await aDispatcher();
+    const test = await aDispatcher(timesFor(fault));
     const alert = anAlert();
     await test.raise(alert);
     await test.pass(1100);
@@ -46,7 +52,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it.each(faults)('of a thread reply does not tell it twice after an update: $kind', async (fault) => {
-    const test = await aDispatcher();
+    const test = await aDispatcher(timesFor(fault));
     const alert = anAlert();
     await test.raise(alert);
     await test.pass(1100);
@@ -64,7 +70,7 @@ describe('an outcome that is unknown', () => {
   const slow = { kind: 'slow', ms: 400 } as const;
 
   it('is waited for while Slack is slow, each message once', async () => {
-    const test = await aDispatcher();
+    const test = await aDispatcher({ lateMs: 100 });
     const heal = test.slack.fail({ method: 'chat.postMessage', fault: slow });
     const alerts = [anAlert(), anAlert(), anAlert()];
     await test.raise(...alerts);
@@ -75,7 +81,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it('is waited for in a thread as well', async () => {
-    const test = await aDispatcher();
+    const test = await aDispatcher({ lateMs: 100 });
     const alert = anAlert();
     await test.raise(alert);
     await test.pass(1100);
@@ -87,7 +93,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it('is not hurried after a stop: the message may be on its way still', async () => {
-    const test = await aDispatcher();
+    const test = await aDispatcher({ lateMs: 100 });
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault: slow });
     const alert = anAlert();
     await test.raise(alert);
@@ -102,7 +108,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it('is settled by a look before the answer is given up', async () => {
-    const test = await aDispatcher();
+    const test = await aDispatcher({ lateMs: 100 });
     test.slack.fail({
       method: 'chat.postMessage',
       times: 1,
@@ -126,7 +132,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it('is left to the replica that took over while this one looked', async () => {
-    const test = await aDispatcher({ channels: ['security-alerts'], timeoutMs: 2000 });
+    const test = await aDispatcher({ channels: ['security-alerts'] });
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'server_error' } });
     const late = { kind: 'accept_then_delay', ms: 500 } as const;
     test.slack.fail({ method: 'conversations.history', times: 1, fault: late });
@@ -180,7 +186,7 @@ describe('an outcome that is unknown', () => {
     { kind: 'rate_limited', retryAfter: 3 },
     { kind: 'error', error: 'something_new' },
   ] as const)('is not posted again while nobody can look: $kind', async (fault) => {
-    const test = await aDispatcher();
+    const test = await aDispatcher(timesFor(fault));
     test.slack.fail({ method: 'chat.postMessage', times: 1, fault: { kind: 'accept_then_drop' } });
     const heal = test.slack.fail({ method: 'conversations.history', fault });
     await test.raise(anAlert());
@@ -239,6 +245,9 @@ describe('an update whose outcome is unknown', () => {
     await test.pass(1100);
     test.slack.fail({ method: 'chat.update', times: 1, fault });
     await test.raise(grown(alert, test.clock.now()));
+    test.wait(timesFor(fault).timeoutMs);
+    await test.pass(0);
+    test.wait();
     await test.pass(5000);
     // One that is seen, or answered late, is not made again.
     const made = fault.kind === 'accept_then_delay' ? 1 : 2;

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { createAccount } from '../../src/deliver/account.ts';
 import { createDispatcher } from '../../src/deliver/dispatcher.ts';
 import { createLateAnswers } from '../../src/deliver/late-answer.ts';
+import type { Notifier } from '../../src/deliver/notifier.ts';
 import { createPresenter } from '../../src/deliver/presenter.ts';
 import type { Alert } from '../../src/model/alert.ts';
 import { openStore } from '../../src/record/open-store.ts';
@@ -29,6 +30,8 @@ export interface TestDispatcher {
   stop(): Promise<void>;
   /** Another dispatcher on the same store, as after a crash: nothing is remembered but what was stored. */
   restart(): void;
+  /** From now on an answer of Slack's may take this long, half a minute unless told. */
+  wait(ms?: number): void;
   /** What Slack is late to answer is not waited for any longer, as at a stop. */
   hurry(): void;
   close(): Promise<void>;
@@ -40,8 +43,10 @@ export interface DispatcherOptions {
   readonly channels?: readonly string[];
   readonly ratePerSecond?: number;
   readonly burst?: number;
-  /** How long an answer of Slack's may take; 250 ms unless told. */
+  /** How long an answer of Slack's may take, and half as long as one to a message; half a minute unless told. */
   readonly timeoutMs?: number;
+  /** How long it may take before a message is looked for; as long as the answer unless told. */
+  readonly lateMs?: number;
   /** How it lets time pass after an error of its own; in real time unless told. */
   readonly pause?: (ms: number) => Promise<void>;
   /** Gets what it logs as an error. */
@@ -60,7 +65,8 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     },
   };
   const store = await openStore(options.databaseUrl ?? 'sqlite::memory:');
-  const { databaseUrl: _, timeoutMs = 250, pause, onError, ...sandboxOptions } = options;
+  const { databaseUrl: _, timeoutMs = longMs, lateMs = timeoutMs, ...more } = options;
+  const { pause, onError, ...sandboxOptions } = more;
   const slack = createSandbox({
     signingSecret: 'a signing secret',
     botToken: 'xoxb-test',
@@ -70,13 +76,20 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
   });
   const { apiUrl, close: closeSlack } = await slack.listen();
   const log = pino({ level: 'error' }, { write: (line) => onError?.(JSON.parse(line).msg) });
+  const asking = (ms: number) => createWebClient({ botToken: 'xoxb-test', apiUrl }, ms);
+  const notifierFor = (ms: number) => createSlackNotifier(asking(ms), asking(2 * ms));
+  let asked = notifierFor(timeoutMs);
+  const notifier: Notifier = {
+    post: (...message) => asked.post(...message),
+    update: (...message) => asked.update(...message),
+    reply: (...message) => asked.reply(...message),
+    find: (lookup) => asked.find(lookup),
+    checkAccount: () => asked.checkAccount(),
+  };
   const make = () => {
-    const client = createWebClient({ botToken: 'xoxb-test', apiUrl }, timeoutMs);
-    const patient = createWebClient({ botToken: 'xoxb-test', apiUrl }, 2 * timeoutMs);
-    const notifier = createSlackNotifier(client, patient);
     const account = createAccount(notifier, clock, log);
     const renderer = createRenderer(store);
-    const lateAnswers = createLateAnswers({ lateMs: timeoutMs, againMs: timeoutMs / 4 });
+    const lateAnswers = createLateAnswers({ lateMs, againMs: lateMs / 4 });
     const presenter = createPresenter({
       store,
       notifier,
@@ -142,6 +155,9 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
     restart() {
       current = make();
     },
+    wait(ms = longMs) {
+      asked = notifierFor(ms);
+    },
     hurry() {
       current.lateAnswers.hurry();
     },
@@ -150,6 +166,8 @@ export async function aDispatcher(options: DispatcherOptions = {}): Promise<Test
 }
 
 let made = 0;
+/** A machine that stalls comes back sooner. */
+const longMs = 30_000;
 
 export async function closeDispatchers(): Promise<void> {
   await Promise.all(open.splice(0).map((close) => close()));
