@@ -40,6 +40,15 @@ async function tabTo(page: Page, last: string): Promise<string[]> {
 }
 
 inBrowser('the page', (open) => {
+  it('asks again for what it can complete where the app did not say', async () => {
+    const { page } = await open();
+    const silent = { times: 1 };
+    await page.route('**/panel/words*', (route) => route.fulfill({ json: {} }), silent);
+    await page.getByRole('combobox', { name: 'Command' }).focus();
+    await page.keyboard.type('/a');
+    await page.getByRole('option', { name: '/audit' }).waitFor();
+  });
+
   it('completes a command in the message box, without a mouse', async () => {
     const { page, message } = await open();
     const box = page.getByRole('combobox', { name: 'Command' });

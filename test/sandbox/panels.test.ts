@@ -147,10 +147,10 @@ describe('what can be completed', () => {
     expect(forms.every(({ user_id }) => user_id === 'U0SANDBOX2')).toBe(true);
   });
 
-  it('is nothing where the app does not answer', async () => {
+  it('is unknown where the app does not answer', async () => {
     const open = await aSandboxWithApp();
     open.app.answer(500);
-    expect(await get(open, 'words')).toEqual({ commands: [], rules: [] });
+    expect(await get(open, 'words')).toEqual({});
   });
 });
 

@@ -4,6 +4,8 @@ import { byId, el } from './dom.js';
 
 /** Ms after which the app is asked again for what can be completed: rules change. */
 const wordsLiveMs = 20_000;
+/** Ms after which it is asked again for what it did not say. */
+const againMs = 2000;
 
 /** The message box: a combobox that completes commands and brings back what was typed before. */
 export class Composer {
@@ -48,9 +50,18 @@ export class Composer {
   async #askForWords() {
     if (Date.now() - this.#askedAt < wordsLiveMs) return;
     this.#askedAt = Date.now();
-    const { commands = [], rules = [] } = await get('panel/words', { userId: this.#userId() });
-    this.#words = { commands, rules };
+    const { commands, rules } = await get('panel/words', { userId: this.#userId() });
+    this.#words = { commands: commands ?? this.#words.commands, rules: rules ?? this.#words.rules };
+    if (commands === undefined || rules === undefined) this.#askAgain();
     if (document.activeElement === this.#box && this.#box.value !== '') this.#complete();
+  }
+
+  /** The app was down or slow: what it did not say it may say soon, and nothing need be typed until then. */
+  #askAgain() {
+    setTimeout(() => {
+      this.#askedAt = 0;
+      if (document.activeElement === this.#box) this.#askForWords();
+    }, againMs);
   }
 
   #complete() {

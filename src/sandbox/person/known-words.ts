@@ -5,10 +5,10 @@ import type { Content } from '../workspace/messages.ts';
 import { ask } from './ask.ts';
 import type { Actor, Desk } from './desk.ts';
 
-/** What the message box can complete: the app's own words, as it tells them to the person who types. */
+/** What the message box can complete: the app's own words, as it tells them to the person who types; undefined where no answer came. */
 export interface KnownWords {
-  readonly commands: readonly KnownCommand[];
-  readonly rules: readonly KnownRule[];
+  readonly commands: readonly KnownCommand[] | undefined;
+  readonly rules: readonly KnownRule[] | undefined;
 }
 
 interface KnownCommand {
@@ -29,11 +29,11 @@ interface KnownRule {
 export async function knownWords(who: Actor, desk: Desk & { readonly pauses: Pauses }): Promise<KnownWords> {
   const lines = async (text: string) => linesOf(await ask({ ...who, text }, desk));
   const [help, rules] = await Promise.all([lines('/audit help'), lines('/audit rules')]);
-  return { commands: help.flatMap(commandsIn), rules: rules.flatMap(rulesIn) };
+  return { commands: help?.flatMap(commandsIn), rules: rules?.flatMap(rulesIn) };
 }
 
-function linesOf(said: Content | string): readonly string[] {
-  if (typeof said === 'string') return [];
+function linesOf(said: Content | string): readonly string[] | undefined {
+  if (typeof said === 'string') return undefined;
   const inBlocks = said.blocks.flatMap(({ text }) => (isObject(text) ? (textIn(text['text']) ?? []) : []));
   return (inBlocks.length > 0 ? inBlocks : [said.text]).flatMap((text) => text.split('\n'));
 }
