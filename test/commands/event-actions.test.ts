@@ -15,7 +15,9 @@ describe('reading the event actions of an organization', () => {
     open.push(atlassian);
     const pauses: number[] = [];
     const access = { apiUrl: `${atlassian.url}/`, orgId: 'org/1', apiKey: key };
-    const asking = { now: () => noon, pause: async (ms: number) => pauses.push(ms), timeoutMs: 200 };
+    const isSilent = replies.some(({ body }) => body === undefined);
+    const timeoutMs = isSilent ? 200 : 30_000;
+    const asking = { now: () => noon, pause: async (ms: number) => pauses.push(ms), timeoutMs };
     const result = await readEventActions(access, asking).then(
       (actions) => actions.map(({ name }) => name),
       (error: unknown) => String(error),
