@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseFactPath } from '../../src/evaluate/fact-path.ts';
 import { everyElement } from '../../src/evaluate/field.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 describe('the path of a fact', () => {
   it.each([
@@ -23,9 +24,9 @@ describe('the path of a fact', () => {
   );
 
   it('is refused at once, however long the name is that stands before the mistake', () => {
-    const startedAt = performance.now();
+    const startedAt = processorMs();
     expect(parseFactPath(`$.${'a'.repeat(30)}(`)).toBeUndefined();
     expect(parseFactPath(`$.${'a'.repeat(30)}`)).toEqual(['a'.repeat(30)]);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(processorMs() - startedAt).toBeLessThan(500);
   });
 });

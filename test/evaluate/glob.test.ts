@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createGlob } from '../../src/evaluate/glob.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 /** The same by trying everything: slow, and plain to see. */
 function naive(pattern: string, text: string): boolean {
@@ -39,9 +40,9 @@ describe('a text with wildcards', () => {
 
   it('takes time that grows with the text only, however many wildcards there are', () => {
     const matches = createGlob(`${'*a'.repeat(50)}*b`);
-    const started = performance.now();
+    const started = processorMs();
     expect(matches('a'.repeat(200_000))).toBe(false);
     expect(matches(`${'a'.repeat(200_000)}b`)).toBe(true);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(processorMs() - started).toBeLessThan(1000);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readMrkdwn } from '../../src/sandbox/render/mrkdwn.ts';
 import type { Span } from '../../src/sandbox/render/spans.ts';
+import { processorMs } from '../support/processor-ms.ts';
 
 const names = {
   user: (id: string) => (id === 'U1' ? 'ada' : undefined),
@@ -107,10 +108,10 @@ describe('text in markup', () => {
   });
 
   it('reads a long row of marks quickly', () => {
-    const started = performance.now();
+    const started = processorMs();
     for (const row of ['*a '.repeat(13_000), '<'.repeat(40_000), '`'.repeat(40_000), '&gt; \n'.repeat(6_000)])
       read(row);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(processorMs() - started).toBeLessThan(2000);
   });
 });
 
