@@ -39,6 +39,8 @@ async function toServer(url: string, options: PostgresOptions): Promise<pg.Clien
     application_name: 'audit-relay',
     connectionTimeoutMillis: options.statementTimeoutMs,
     keepAlive: true,
+    // Whatever the database's own default is: with a snapshot from before the wait for a lock a statement fails.
+    options: '-c default_transaction_isolation=read\\ committed',
     types: { getTypeParser },
   };
   return { ...config, ...(await chooseTls(url, config)) };

@@ -45,8 +45,7 @@ function createDriver(pool: pg.Pool, deadlineMs: number): Driver {
       leases.set(connection, lease);
       return connection;
     },
-    // Whatever the database's own default is: a snapshot from before the wait for a lock would hide what others did.
-    beginTransaction: (connection) => run(connection, 'begin isolation level read committed'),
+    beginTransaction: (connection) => run(connection, 'begin'),
     commitTransaction: (connection) => commit(leases.get(connection), deadlineMs),
     rollbackTransaction: (connection) => run(connection, 'rollback'),
     async releaseConnection(connection) {
