@@ -10,10 +10,10 @@ const pretenuringFlag = '--no-allocation-site-pretenuring';
 /** The old generation is collected when it has grown by this much, not when it is several times what is alive. */
 const growthFlag = '--heap-growing-percent=35';
 /**
- * Heaps of the C library: with one for each thread, as it takes them, each keeps what the others could use. And what is
+ * One heap of the C library: with more, for V8's threads, each keeps what the others could use. And what is
  * large goes back to the system when it is freed: left alone, the library learns from large bodies to keep it.
  */
-const memory = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' };
+const memory = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' };
 
 /**
  * Keeps the relay near 200 MB on a small machine, for hardly any time. Most of this is taken only when a process
