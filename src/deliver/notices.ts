@@ -5,55 +5,52 @@ export const noticeRank = 5;
 /** Above what else the relay says, too: digests and notices of mutes come with the alerts, and may be older than it. */
 const channelBrokenRank = noticeRank + 1;
 
-interface BrokenChannel {
+interface ChannelNews {
   /** The message that found it out. */
   readonly messageId: string;
   readonly channel: string;
-  readonly error: string;
   readonly opsChannel: string;
   readonly now: number;
 }
 
 /** Said once in the ops channel when a channel stops taking messages. */
-export function channelBrokenNotice(broken: BrokenChannel): NewMessage {
-  const { messageId, channel, error, opsChannel, now } = broken;
-  return {
+export function channelBrokenNotice(news: ChannelNews & { readonly error: string }): NewMessage {
+  const { messageId, channel, error } = news;
+  return inOps(news, {
     // Found out again after a crash, it is still said once.
     id: `broken-${messageId}`,
-    kind: 'notice',
-    channel: opsChannel,
-    rank: channelBrokenRank,
-    createdAt: now,
-    notice: {
-      title: `Alerts for ${channel} appear here for now`,
-      lines: [[`Slack answers "${error}" for ${channel}.`], [mend(error)]],
-    },
-  };
+    title: `Alerts for ${channel} appear here for now`,
+    lines: [`Slack answers "${error}" for ${channel}.`, mend(error)],
+  });
 }
 
-interface MendedChannel {
-  /** The message that it took. */
-  readonly messageId: string;
-  readonly channel: string;
-  /** When it was to be tried again: it can break and be mended many times. */
-  readonly retryAt: number;
-  readonly opsChannel: string;
-  readonly now: number;
-}
-
-/** Said once in the ops channel when a channel that was said to be broken takes messages again. */
-export function channelMendedNotice(mended: MendedChannel): NewMessage {
-  const { messageId, channel, retryAt, opsChannel, now } = mended;
-  return {
+/**
+ * Said once in the ops channel when a channel that was said to be broken takes messages again; `retryAt` is when it was
+ * to be tried, as it can break and be mended many times.
+ */
+export function channelMendedNotice(news: ChannelNews & { readonly retryAt: number }): NewMessage {
+  const { messageId, channel, retryAt } = news;
+  return inOps(news, {
     id: `mended-${messageId}-${retryAt}`,
+    title: `Alerts for ${channel} appear there again`,
+    lines: ['What came meanwhile stays here.'],
+  });
+}
+
+interface Said {
+  readonly id: string;
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+function inOps({ opsChannel, now }: ChannelNews, { id, title, lines }: Said): NewMessage {
+  return {
+    id,
     kind: 'notice',
     channel: opsChannel,
     rank: channelBrokenRank,
     createdAt: now,
-    notice: {
-      title: `Alerts for ${channel} appear there again`,
-      lines: [['What came meanwhile stays here.']],
-    },
+    notice: { title, lines: lines.map((line) => [line]) },
   };
 }
 

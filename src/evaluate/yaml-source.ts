@@ -89,7 +89,7 @@ function readDocument(
   });
   const data = reader.read(root);
   const locate = (path: Path, part: Part = 'value') => at(offsetOf({ reader, root, text, part }, path));
-  const written = (path: Path) => writtenAt({ reader, root }, path);
+  const written = (path: Path) => sourceOf({ reader, root }, path);
   return { source: { data, locate, written }, mistakes };
 }
 
@@ -129,7 +129,7 @@ interface Place {
   readonly part: Part;
 }
 
-function writtenAt({ reader, root }: Pick<Place, 'reader' | 'root'>, path: Path): string | undefined {
+function sourceOf({ reader, root }: Pick<Place, 'reader' | 'root'>, path: Path): string | undefined {
   let node: unknown = root;
   for (const segment of path) {
     const holder = reader.resolve(node);

@@ -14,6 +14,17 @@ function timesFor({ kind }: Fault): { timeoutMs?: number } {
   return kind === 'hang' || kind === 'accept_then_delay' ? { timeoutMs: 250 } : {};
 }
 
+/** An alert in the channel has grown, and what is said of that in its thread meets the fault. */
+async function aReplyThatFails(fault: Fault) {
+  const test = await aDispatcher(timesFor(fault));
+  const alert = anAlert();
+  await test.raise(alert);
+  await test.pass(1100);
+  test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
+  await test.raise(grown(alert, test.clock.now()));
+  return { test, alert };
+}
+
 describe('an outcome that is unknown', () => {
   const faults = [
     { kind: 'accept_then_drop' },
@@ -39,12 +50,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it.each(faults)('of a thread reply does not tell it twice: $kind', async (fault) => {
-    const test = await aDispatcher(timesFor(fault));
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(1100);
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
-    await test.raise(grown(alert, test.clock.now()));
+    const { test, alert } = await aReplyThatFails(fault);
     await test.pass(5000);
     const [message] = test.slack.messages('#security-alerts');
     expect(message?.replies).toHaveLength(1);
@@ -52,12 +58,7 @@ describe('an outcome that is unknown', () => {
   });
 
   it.each(faults)('of a thread reply does not tell it twice after an update: $kind', async (fault) => {
-    const test = await aDispatcher(timesFor(fault));
-    const alert = anAlert();
-    await test.raise(alert);
-    await test.pass(1100);
-    test.slack.fail({ method: 'chat.postMessage', times: 1, fault });
-    await test.raise(grown(alert, test.clock.now()));
+    const { test, alert } = await aReplyThatFails(fault);
     await test.pass(0);
     const by = { userId: 'U0ANN', teamId: undefined };
     await test.store.acknowledge(alert.id, { by, at: test.clock.now(), takesBack: false });
